@@ -1,0 +1,1 @@
+"""Alliance: is the working alliance in place, before anyone offers advice on technique?"""

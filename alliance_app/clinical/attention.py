@@ -1,0 +1,73 @@
+"""Which cases does a supervisor look at first?
+
+Attention and watch together are exactly the cases whose gate is not open.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+#: With so many held sessions at most the ratings are a starting point, and call for nobody's attention.
+STARTING_SESSIONS = 1
+
+
+class Notice(StrEnum):
+    """Why a case is seen, in the order of the list; all but the last are attention."""
+
+    OVERRIDE = "override"
+    RISK = "risk"
+    STUCK = "stuck"
+    RED = "red"
+    LOST = "lost"
+    WATCH = "watch"
+
+    @property
+    def attention(self) -> bool:
+        return self is not Notice.WATCH
+
+    @property
+    def place(self) -> int:
+        """Its place in the list, from 0."""
+        return list(Notice).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides whether a case is seen, as it is on one day.
+
+    `closed` speaks of the gate, `ended` of the case. `low` is a current closer of somebody who counts; `lost` that the
+    client dropped out, or missed two sessions in a row; `waits` that an override awaits an answer.
+    """
+
+    closed: bool
+    waits: bool = False
+    risk: bool = False
+    stuck: bool = False
+    red: bool = False
+    low: bool = False
+    lost: bool = False
+    ended: bool = False
+    held_sessions: int = STARTING_SESSIONS + 1
+
+
+def notice_of(case: Facts) -> Notice | None:
+    """Return why a case is seen; None if its gate is open, or if it has ended and asks for nothing.
+
+    At the start what was rated calls for no attention; what somebody has asked for, and risk, does at any time.
+    """
+    if not case.closed:
+        return None
+    if case.ended:
+        return Notice.LOST if case.low and case.lost else None
+    if case.waits:
+        return Notice.OVERRIDE
+    if case.risk:
+        return Notice.RISK
+    if case.held_sessions <= STARTING_SESSIONS:
+        return Notice.WATCH
+    if case.stuck:
+        return Notice.STUCK
+    if case.red:
+        return Notice.RED
+    if case.low and case.lost:
+        return Notice.LOST
+    return Notice.WATCH

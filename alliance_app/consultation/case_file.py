@@ -1,0 +1,90 @@
+"""What is on record of one case, read at one moment? What the pages of a case show, and what they offer, stands here.
+
+Reading it takes two questions: for the rows, and for the people whom they name. It is for showing alone: whoever
+writes judges anew (`judgement.judge`).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from alliance_app.clinical.alliance import Rater, Role
+from alliance_app.people.models import Clinician
+from alliance_app.records.histories import Names, names_of_raters, standing_sessions
+from alliance_app.records.models import Case, CaseTherapist, CloserAnswer, Rating, Session
+from alliance_app.records.together import attach, read_together
+
+from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
+from .models import Formulation, Override
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A case with all its rows, each kind in the order of its table, and what the rules conclude from them."""
+
+    case: Case
+    rules: ClinicRules
+    judged: Judged
+    today: date
+    rows: dict[str, list[Any]]
+
+    @cached_property
+    def names(self) -> Names:
+        """How the rules name each clinician who has rated the case, by role and id."""
+        return names_of_raters(self.rows["ratings"])
+
+    @cached_property
+    def override(self) -> Override | None:
+        """The look behind the gate that holds today, or waits for an answer."""
+        return next((look for look in self.rows["overrides"] if look.stands(self.today)), None)
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The sessions that are on record: place in this list and number of a session agree."""
+        return standing_sessions(self.rows["sessions"])
+
+    @property
+    def owner(self) -> CaseTherapist | None:
+        """Who is responsible for the case today, since when."""
+        return next((t for t in self.rows["therapists"] if t.holds_on(self.today) and t.is_owner), None)
+
+    @property
+    def formulation(self) -> Formulation | None:
+        """The sentence that was written last."""
+        return self.rows["formulations"][-1] if self.rows["formulations"] else None
+
+    def is_the_therapist(self, viewer: Clinician) -> bool:
+        """Whether "the therapist" in the case's sentences is this clinician: the only one who has rated it as one."""
+        return self.names.get((Role.THERAPIST.value, viewer.pk)) == Rater(Role.THERAPIST)
+
+
+def file_of(case: Case, today: date) -> CaseFile:
+    """Read the file of a case."""
+    rows = read_together(_rows_shown(case), [case, case.clinic])
+    attach(rows["repairs"], "marks", rows["repair_marks"], "repair")
+    attach(rows["reviews"], "responses", rows["responses"], "review")
+    rules = rules_from(rows)
+    return CaseFile(case, rules, judged_from(case, rows, rules, today), today, rows)
+
+
+def _rows_shown(case: Case) -> dict[str, QuerySet]:
+    return {
+        **rows_of_rules(case.clinic),
+        **rows_judged([case.pk]),
+        "checkins": case.checkins.order_by("recorded_at"),
+        "ratings": Rating.objects.filter(session__case=case).order_by("version"),
+        "closer": CloserAnswer.objects.filter(rating__session__case=case),
+        "declarations": case.declarations.all(),
+        "goals": case.goals.all(),
+        "overrides": case.overrides.all(),
+        "repairs": case.repairs.all(),
+        "repair_marks": case.repair_marks.all(),
+        "formulations": case.formulations.all(),
+        "reviews": case.reviews.all(),
+        "responses": case.responses.all(),
+        "access_grants": case.access_grants.all(),
+        "closings": case.closings.all(),
+    }

@@ -1,0 +1,98 @@
+"""What do the rules conclude of a case, from everything on record?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from alliance_app.clinical import alliance, policy
+from alliance_app.clinical.measures import Measure
+from alliance_app.clinical.standing import Standing, standing_of
+from alliance_app.people.models import Clinic
+from alliance_app.records.histories import (
+    Rows,
+    by_case,
+    names_of_raters,
+    observed,
+    places_of,
+    rater_of,
+    rows_observed,
+)
+from alliance_app.records.models import Case
+from alliance_app.records.queries import measures_with
+from alliance_app.records.together import read_together
+
+from .models import Policy, Release
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicRules:
+    """With which thresholds and measures a clinic judges."""
+
+    policy: policy.Policy
+    version: int
+    measures: dict[str, Measure]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A case's history and where it stands."""
+
+    history: alliance.History
+    standing: Standing
+
+
+def rules_of(clinic: Clinic) -> ClinicRules:
+    """Return the rules in force; version 0 are the defaults of a clinic that never set any."""
+    return rules_from(read_together(rows_of_rules(clinic)))
+
+
+def rows_of_rules(clinic: Clinic) -> dict[str, QuerySet]:
+    """Return what has to be read to know a clinic's rules."""
+    versions = Policy.objects.filter(clinic=clinic).defer("set_by").order_by("version")
+    return {"policies": versions, "measures": clinic.measures.all()}
+
+
+def rules_from(rows: Rows) -> ClinicRules:
+    """Return the rules in force, from the rows that were read of them."""
+    newest = rows["policies"][-1] if rows["policies"] else None
+    return ClinicRules(
+        policy=newest.rules() if newest else policy.Policy(),
+        version=newest.version if newest else 0,
+        measures=measures_with(rows["measures"]),
+    )
+
+
+def judge(case: Case, rules: ClinicRules, today: date) -> Judged:
+    """Conclude where a case stands from its whole history."""
+    return judge_all([case], rules, today)[case.pk]
+
+
+def judge_all(cases: Iterable[Case], rules: ClinicRules, today: date) -> dict[UUID, Judged]:
+    """Conclude where each case stands, all of one clinic; a closed case as it stood on its last day."""
+    by_id = {case.pk: case for case in cases}
+    rows = by_case(read_together(rows_judged(by_id), by_id.values()), by_id)
+    return {pk: judged_from(case, rows[pk], rules, today) for pk, case in by_id.items()}
+
+
+def rows_judged(cases: Iterable[UUID]) -> dict[str, QuerySet]:
+    """Return what has to be read of cases to judge them."""
+    ids = list(cases)
+    return {**rows_observed(ids), "releases": Release.objects.filter(case__in=ids)}
+
+
+def judged_from(case: Case, rows: Rows, rules: ClinicRules, today: date) -> Judged:
+    """Conclude where a case stands from the rows that were read of it."""
+    history = replace(observed(rows), releases=tuple(_releases(rows)))
+    last_day = min(today, case.closed_on or today)
+    return Judged(history, standing_of(history, rules.policy, last_day, rules.measures))
+
+
+def _releases(rows: Rows) -> Iterator[alliance.Release]:
+    numbers, clinicians = places_of(rows["sessions"]), names_of_raters(rows["ratings"])
+    for row in rows["releases"]:
+        rater = rater_of(row.participant) if row.participant else clinicians[row.role, row.clinician_id]
+        factor = alliance.Factor(row.factor) if row.factor else None
+        yield alliance.Release(rater, factor, row.session.held_on, numbers[row.session_id])

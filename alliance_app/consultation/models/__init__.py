@@ -1,0 +1,14 @@
+"""What follows from the records, by noun."""
+
+from .formulations import Formulation
+from .overrides import Override
+from .policies import Policy
+from .repairs import Repair, RepairMark
+from .reviews import Release, Response, Review, Seen
+from .standings import CaseStanding, StandingChange
+from .techniques import ClinicTechnique
+
+__all__ = [
+    "CaseStanding", "ClinicTechnique", "Formulation", "Override", "Policy", "Release", "Repair", "RepairMark",
+    "Response", "Review", "Seen", "StandingChange",
+]  # fmt: skip

@@ -1,0 +1,57 @@
+"""What was tried on a weak part, and what did the next ratings say?"""
+
+from django.db import models
+
+from alliance_app.clinical.alliance import Factor
+from alliance_app.people.models import Clinician
+from alliance_app.records.confidential import ConfidentialText
+from alliance_app.records.models import Case
+from alliance_app.records.models.tenant import ClinicalRow, is_known
+
+
+class Repair(ClinicalRow):
+    """One planned move on one part. `completed_on` is concluded from the ratings and can be rebuilt."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="repairs")
+    factor = models.CharField(max_length=12, choices=[(f.value, f.value.capitalize()) for f in Factor])
+    move = models.CharField(max_length=60, help_text="the move's key in the guidance")
+    note = ConfidentialText(null=True)
+    planned_by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    planned_after = models.DateField(null=True, help_text="the day of the newest session held by then")
+    completed_on = models.DateField(null=True, help_text="the session whose ratings completed it")
+
+    def mark(self) -> "RepairMark | None":
+        """Return what the therapist said of it last; read with the repair where it was prefetched."""
+        return max(self.marks.all(), key=lambda mark: mark.at, default=None)
+
+    def is_open(self) -> bool:
+        """Whether it is still to be tried, or was tried and waits for the ratings."""
+        mark = self.mark()
+        return self.completed_on is None and (mark is None or mark.state == RepairMark.State.TRIED)
+
+    class Meta:
+        ordering = ["-planned_at"]
+        constraints = [is_known("repair", "factor", Factor)]
+        indexes = [models.Index(fields=["clinic", "case", "factor"], name="repair_by_case")]
+
+
+class RepairMark(ClinicalRow):
+    """What a therapist says of a repair: tried, tried without help, or given up. The newest says."""
+
+    class State(models.TextChoices):
+        TRIED = "tried", "Tried"
+        FAILED = "failed", "Did not help"
+        ABANDONED = "abandoned", "Given up"
+
+    repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="marks")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="repair_marks")
+    state = models.CharField(max_length=9, choices=State)
+    note = ConfidentialText(null=True)
+    by = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [is_known("repair_mark", "state", ["tried", "failed", "abandoned"])]
+        indexes = [models.Index(fields=["clinic", "case", "at"], name="repair_mark_by_case")]

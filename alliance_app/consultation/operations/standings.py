@@ -1,0 +1,224 @@
+"""How is a case's standing kept true?"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from itertools import islice
+
+from django.db import transaction
+
+from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.flags import Level
+from alliance_app.clinical.gate import Gate, Reason, Unknown
+from alliance_app.clinical.prompts import Question
+from alliance_app.clinical.repair import repaired_on
+from alliance_app.clinical.standing import RULES_VERSION
+from alliance_app.consultation.detail import detail_of, flag_keys, parts_of
+from alliance_app.consultation.judgement import ClinicRules, Judged, judge, judge_all, rules_of
+from alliance_app.consultation.models import (
+    CaseStanding,
+    Override,
+    Release,
+    Repair,
+    RepairMark,
+    StandingChange,
+)
+from alliance_app.people.models import Clinic, Clinician
+from alliance_app.records.models import Case, Rating
+
+from .overrides import end_active, end_by_rating
+
+#: How many cases one transaction of a rebuild judges.
+BATCH = 100
+
+
+def give_birth(case: Case, now: datetime, by: Clinician | None) -> CaseStanding:
+    """Give a new case its first standing, so that it is in its supervisor's sight from the start."""
+    today = case.clinic.local_date(now)
+    rules = rules_of(case.clinic)
+    judged = judge(case, rules, today)
+    standing = CaseStanding(case=case, clinic_id=case.clinic_id, **_columns(judged, rules, since=today))
+    standing.save(force_insert=True)
+    _note_change(standing, now, "opened", by)
+    return standing
+
+
+def refresh(case: Case, *, now: datetime, cause: str, by: Clinician | None = None) -> CaseStanding:
+    """Judge a case anew and keep the result, in the caller's transaction; the caller has locked the standing."""
+    today = case.clinic.local_date(now)
+    rules = rules_of(case.clinic)
+    standing = CaseStanding.objects.get(case=case)
+    return _judge_anew(standing, case, judge(case, rules, today), rules, now=now, cause=cause, by=by)
+
+
+def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = lambda done: None) -> int:
+    """Judge every case of a clinic anew; return how many standings were wrong. Writes nothing that is right.
+
+    What time alone has changed since is right: a standing says it by its dates.
+    """
+    today = clinic.local_date(now)
+    rules = rules_of(clinic)
+    wrong = 0
+    for batch in _batches(clinic):
+        with transaction.atomic():
+            standings = {s.case_id: s for s in CaseStanding.objects.select_for_update().filter(case__in=batch)}
+            judgements = judge_all(batch, rules, today)
+            for case in batch:
+                standing = standings.get(case.pk)
+                if standing is None:
+                    give_birth(case, now, None)
+                    wrong += 1
+                    continue
+                standing.case = case
+                judged = judgements[case.pk]
+                if _still_true(standing, judged, rules, today):
+                    _complete_repairs(case, judged, rules)
+                else:
+                    _judge_anew(standing, case, judged, rules, now=now, cause="rebuild", by=None)
+                    wrong += 1
+        progress(len(batch))
+    return wrong
+
+
+def _batches(clinic: Clinic) -> Iterator[list[Case]]:
+    cases = iter(Case.objects.filter(clinic=clinic).order_by("pk").iterator(chunk_size=BATCH))
+    while batch := list(islice(cases, BATCH)):
+        yield batch
+
+
+def _judge_anew(
+    standing: CaseStanding,
+    case: Case,
+    judged: Judged,
+    rules: ClinicRules,
+    *,
+    now: datetime,
+    cause: str,
+    by: Clinician | None,
+) -> CaseStanding:
+    """Write what has changed of a standing, of its repairs and overrides, and note the change."""
+    today = case.clinic.local_date(now)
+    before, told, red = _comparable(standing), _told(standing), _red_flags(standing)
+    same_reason = standing.reason == judged.standing.reason.value
+    for name, value in _columns(judged, rules, since=standing.since if same_reason else today).items():
+        setattr(standing, name, value)
+    _complete_repairs(case, judged, rules)
+    end_by_rating(case, now)
+    if _red_flags(standing) - red:
+        end_active(case, Override.Ended.RED_FLAG, now)
+    if _comparable(standing) != before:
+        standing.save()
+    if _told(standing) != told:
+        _note_change(standing, now, cause, by)
+    return standing
+
+
+def _columns(judged: Judged, rules: ClinicRules, since: date) -> dict:
+    standing, history = judged.standing, judged.history
+    held = history.held
+    return {
+        "gate": standing.gate.value,
+        "reason": standing.reason.value,
+        "stuck": standing.stuck,
+        "stuck_by": list(standing.stuck_by),
+        "fresh_until": standing.fresh_until,
+        "since": standing.since or since,
+        "red": any(flag.level is Level.RED for flag in standing.flags),
+        "missed_low": standing.reason is Reason.LOW
+        and any(prompt.question is Question.REACH_OUT for prompt in standing.prompts),
+        "held_sessions": len(held),
+        "last_session_on": held[-1].on if held else None,
+        "detail": detail_of(standing, history),
+        "rules_version": RULES_VERSION,
+        "policy_version": rules.version,
+    }
+
+
+def _told(standing: CaseStanding) -> tuple:
+    """Return what a change is told of: gate, reason, stuck and flags, without their numbers."""
+    return standing.gate, standing.reason, standing.stuck, list(standing.stuck_by), flag_keys(standing.detail)
+
+
+def _red_flags(standing: CaseStanding) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(key) for key in flag_keys(standing.detail) if key[1] == Level.RED.value)
+
+
+def _still_true(standing: CaseStanding, judged: Judged, rules: ClinicRules, today: date) -> bool:
+    """Whether a standing, as it reads today, says what the rules say: what time alone changes is in its dates."""
+    anew = CaseStanding(case=standing.case, **_columns(judged, rules, since=standing.since))
+    return _reads(standing, today) == _reads(anew, today)
+
+
+def _reads(standing: CaseStanding, today: date) -> tuple:
+    """Return what a standing says on a day."""
+    detail, gate = standing.detail, standing.gate_on(today)
+    return (
+        gate, standing.reason_on(today), standing.stuck, list(standing.stuck_by), standing.since,
+        standing.fresh_until if gate is Gate.OPEN else None, standing.held_sessions, standing.last_session_on,
+        standing.red, standing.missed_low, standing.rules_version, standing.policy_version,
+        parts_of(detail, today), detail["flags"], detail["stuck"],
+        [ground for ground in detail["grounds"] if not _comes_with_time(ground)],
+    )  # fmt: skip
+
+
+def _comes_with_time(ground: dict) -> bool:
+    """Whether a ground appears by the passing of time, or disappears when one does."""
+    return ground["unknown"] == Unknown.STALE.value or Reason(ground["reason"]).gate is Gate.OPEN
+
+
+def _comparable(standing: CaseStanding) -> dict:
+    return {f.attname: getattr(standing, f.attname) for f in CaseStanding._meta.concrete_fields}
+
+
+def _note_change(standing: CaseStanding, now: datetime, cause: str, by: Clinician | None) -> None:
+    StandingChange.objects.create(
+        clinic_id=standing.clinic_id,
+        case_id=standing.case_id,
+        at=now,
+        cause=cause,
+        by=by,
+        gate=standing.gate,
+        reason=standing.reason,
+        stuck=standing.stuck,
+        flags=flag_keys(standing.detail),
+        rules_version=standing.rules_version,
+        policy_version=standing.policy_version,
+    )
+
+
+def _complete_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
+    """Conclude for each repair of the case when the ratings completed it, if they did."""
+    for repair in Repair.objects.filter(case=case).prefetch_related("marks"):
+        mark = repair.mark()
+        if mark and mark.state != RepairMark.State.TRIED:
+            continue  # it did not help, or was given up: what came later is not its doing
+        factor = Factor(repair.factor)
+        completed = repaired_on(judged.history, factor, _rated_since(case, repair), rules.policy)
+        released = _released_since(case, repair)
+        if released and (completed is None or released < completed):
+            completed = released
+        if completed != repair.completed_on:
+            repair.completed_on = completed
+            repair.save(update_fields=["completed_on"])
+
+
+def _released_since(case: Case, repair: Repair) -> date | None:
+    """Return the day on which a supervisor released the part after its repair was planned, if at all."""
+    releases = Release.objects.filter(case=case, factor=repair.factor, review__at__gt=repair.planned_at)
+    first = releases.select_related("review").order_by("review__at").first()
+    return first and case.clinic.local_date(first.review.at)
+
+
+def _rated_since(case: Case, repair: Repair) -> set[int]:
+    """Return the numbers of the sessions first rated after a repair was planned."""
+    first_rated = set(
+        Rating.objects.filter(
+            session__case=case, version=1, checkin__recorded_at__gt=repair.planned_at
+        ).values_list("session_id", flat=True)
+    )
+    sessions = case.sessions.values_list("pk", "held_on")
+    return {
+        number
+        for number, (session, held_on) in enumerate(sessions, start=1)
+        if session in first_rated and (repair.planned_after is None or held_on >= repair.planned_after)
+    }

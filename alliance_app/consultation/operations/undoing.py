@@ -1,0 +1,106 @@
+"""How is a check-in taken back right after it was saved, as if it had not been sent?
+
+For some minutes, by whoever sent it. Later, or once somebody has changed it, it is corrected instead, with a reason.
+"""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from alliance_app.audit import operations as audit
+from alliance_app.consultation import transitions
+from alliance_app.consultation.models import CaseStanding
+from alliance_app.people.models import Clinician
+from alliance_app.people.operations import NotAllowed
+from alliance_app.records import operations as records
+from alliance_app.records.models import CheckIn, Rating, Session, SessionChange
+from alliance_app.records.operations import Answer, answer_of
+from alliance_app.records.permissions import Act, check_may
+from alliance_app.records.queries import anything_stands
+
+from .overrides import go_on
+from .standings import refresh
+
+#: For how long what was just saved can be taken back in one tap.
+UNDO_WITHIN = timedelta(minutes=10)
+#: The reason of a version that takes back the one before it.
+TAKEN_BACK = "Taken back right after it was saved."
+
+
+def act_of(checkin: CheckIn) -> QuerySet[CheckIn]:
+    """Return the check-ins that were recorded in one act with this one: one for each way by which answers came."""
+    return CheckIn.objects.filter(
+        session_id=checkin.session_id, recorded_by=checkin.recorded_by_id, recorded_at=checkin.recorded_at
+    )
+
+
+def can_be_undone(checkin: CheckIn, by: Clinician, now: datetime) -> bool:
+    """Whether this person can still take this check-in back."""
+    return (
+        checkin.withdrawn_at is None
+        and checkin.recorded_by_id == by.pk
+        and now - checkin.recorded_at <= UNDO_WITHIN
+        and checkin.case.is_open
+        and all(rating.pk == newest.pk for rating, newest in _with_newest(checkin))
+    )
+
+
+@transaction.atomic
+def undo_checkin(*, checkin: CheckIn, by: Clinician, now: datetime) -> CaseStanding:
+    """Take a check-in back with all that came in the same act; nothing of it counts from now on.
+
+    What it had corrected is in force again, and a look that it ended goes on. The session disappears if this act
+    alone had made it. Taken back twice it is taken back once. NotAllowed if it is another's, too late, or changed
+    since.
+    """
+    case = checkin.case
+    standing = CaseStanding.objects.locked(case)
+    check_may(by, Act.RATE, case, case.clinic.local_date(now))
+    checkin.refresh_from_db()
+    if checkin.withdrawn_at:
+        return standing
+    transitions.check_can_be_recorded(case)
+    if not can_be_undone(checkin, by, now):
+        raise NotAllowed("This can no longer be taken back in one tap. Correct it instead, with a reason.")
+    by_way: dict[str, list[Answer]] = defaultdict(list)
+    for rating, _ in _with_newest(checkin):
+        answer, way = _as_it_was(rating)
+        by_way[way].append(answer)
+    session = checkin.session
+    act_of(checkin).update(withdrawn_at=now)
+    if session.withdrawn_at == checkin.recorded_at:  # the withdrawal had said that there was none
+        records.change_session(session=session, became=session.attendance, by=by, now=now)
+    for way, answers in by_way.items():
+        records.add_checkin(session=session, answers=answers, by=by, now=now, way=way)
+    if _made_by(checkin, session) and not anything_stands(session):
+        records.change_session(session=session, became=SessionChange.Became.NONE, by=by, now=now)
+    go_on(case, checkin.recorded_at, by, now)
+    standing = refresh(case, now=now, cause="undone", by=by)
+    audit.record(
+        clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="taken back", subject="check-in",
+        subject_id=checkin.pk,
+    )  # fmt: skip
+    return standing
+
+
+def _with_newest(checkin: CheckIn) -> list[tuple[Rating, Rating]]:
+    """Return each rating of the act with the version of it that is in force."""
+    ratings = Rating.objects.filter(checkin__in=act_of(checkin)).select_related(
+        "session", "participant", "clinician"
+    )
+    return [(rating, records.newest_version(rating.session, answer_of(rating))) for rating in ratings]
+
+
+def _as_it_was(rating: Rating) -> tuple[Answer, str]:
+    """Return the answer that was in force before this version, and its way; a withdrawal if there was none."""
+    earlier = records.version_before(rating)
+    if earlier is None or earlier.state == Rating.State.WITHDRAWN:
+        return answer_of(rating, state=Rating.State.WITHDRAWN, reason=TAKEN_BACK), rating.checkin.way
+    return answer_of(earlier, reason=TAKEN_BACK), earlier.checkin.way
+
+
+def _made_by(checkin: CheckIn, session: Session) -> bool:
+    """Whether the session was written down together with this check-in."""
+    return session.recorded_at == checkin.recorded_at

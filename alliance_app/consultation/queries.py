@@ -1,0 +1,65 @@
+"""Which cases does somebody look at, in which order?"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from alliance_app.clinical.alliance import Attendance
+from alliance_app.people.models import Clinician
+from alliance_app.records.models import Case, CheckIn, Rating, Session
+
+from .models import CaseStanding, Override, Review
+
+#: How long a held session waits for its rating in "Rate next", in days.
+RATE_WITHIN_DAYS = 14
+
+
+def to_rate(therapist: Clinician, cases: Iterable | QuerySet, today: date) -> QuerySet[Session]:
+    """Return, for each case, its newest held session if it is recent and this therapist has not spoken of it."""
+    newest = Session.objects.filter(case=OuterRef("case"), attendance=Attendance.HELD.value).order_by(
+        "-held_on", "-recorded_at"
+    )
+    rated = Q(ratings__clinician=therapist, ratings__state=Rating.State.GIVEN)
+    spoken = CheckIn.objects.filter(
+        rated | Q(ratings=None), recorded_by=therapist, withdrawn_at=None, session=OuterRef("pk")
+    )
+    return (
+        Session.objects.filter(
+            ~Exists(spoken),
+            case__in=cases,
+            pk=Subquery(newest.values("pk")[:1]),
+            held_on__gte=today - timedelta(days=RATE_WITHIN_DAYS),
+        )
+        .select_related("case")
+        .order_by("held_on")
+    )
+
+
+def looked_at(standings: Iterable[CaseStanding], today: date) -> set[UUID]:
+    """Return the ids of the cases at which somebody looks anyway on a day."""
+    cases = [standing.case_id for standing in standings]
+    return set(Override.objects.active(today).filter(case__in=cases).values_list("case_id", flat=True))
+
+
+def open_replies(therapist: Clinician, today: date) -> list[Review]:
+    """Return what supervisors ask for on a therapist's open cases and is not done: of each case the newest reply.
+
+    What is due first comes first, what has no day last.
+    """
+    cases = Case.objects.treated_by(therapist, today).filter(closed_on__isnull=True)
+    newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
+    asked = Review.objects.filter(
+        Q(due_on__isnull=False) | Q(answer=Review.Answer.ASK_CLIENT),
+        case__in=cases,
+        done_at__isnull=True,
+        pk=Subquery(newest.values("pk")[:1]),
+    )
+    return list(asked.select_related("case", "supervisor").order_by(F("due_on").asc(nulls_last=True), "at"))
+
+
+def queued_of(therapist: Clinician, today: date) -> QuerySet[CaseStanding]:
+    """Return those of a therapist's cases that stand in the queue of whoever supervises them, by code."""
+    cases = Case.objects.treated_by(therapist, today).filter(closed_on__isnull=True, gated=True)
+    return CaseStanding.objects.not_open(today).filter(case__in=cases).select_related("case").order_by("case__code")

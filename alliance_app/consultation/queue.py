@@ -1,0 +1,200 @@
+"""Which cases wait for a supervisor, in which order, and what of them is news?
+
+Decided in the database, so that a list of thousands costs as much as a short one; what it decides is
+`clinical.attention`, and a test holds the two together.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import models
+from django.db.models import (
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from alliance_app.clinical.attention import STARTING_SESSIONS, Notice
+from alliance_app.clinical.gate import Gate, Reason
+from alliance_app.people.models import Clinician, Supervision
+from alliance_app.records.models import Case, CaseTherapist
+
+from .models import CaseStanding, Override, Response, Review, Seen, StandingChange
+
+#: How many cases one page of the queue shows.
+PAGE = 50
+#: What was asked and is not done yet, or is done and not read.
+ASKED = Q(reply_at__isnull=False) & (
+    Q(answer_unread=True)
+    | Q(reply_due__isnull=False, reply_done__isnull=True)
+    | Q(reply_answer=Review.Answer.ASK_CLIENT, reply_done__isnull=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What of the queue is shown: `show` is "attention", "watch" or "replies"; the rest narrows it, empty does not."""
+
+    show: str = "attention"
+    therapist: int | None = None
+    reason: str = ""
+    stuck: bool = False
+    unread: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.therapist or self.reason or self.stuck or self.unread)
+
+
+def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
+    """Return the standings of the cases that a supervisor answers, each with what the queue says of it.
+
+    `notice` is its place in `Notice`, None if nothing calls for a look; `key` and `expired` order by age;
+    `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`, `reply_done`, `reply_answer`;
+    of the look that has not ended `look_in_a_row` and, of one that waits or waited, `look_opens_on`.
+    """
+    cases = Case.objects.supervised_by(supervisor, today).filter(gated=True)
+    owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
+    newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
+    look = Override.objects.standing(today).filter(case=OuterRef("case"))
+    expired = Q(case__closed_on__isnull=True, fresh_until__lt=today)
+    return (
+        CaseStanding.objects.filter(case__in=cases)
+        .annotate(
+            therapist_name=Subquery(owner.values("clinician__name")[:1]),
+            therapist_id=Subquery(owner.values("clinician")[:1]),
+            reply_at=Subquery(newest.values("at")[:1]),
+            reply_due=Subquery(newest.values("due_on")[:1]),
+            reply_done=Subquery(newest.values("done_at")[:1]),
+            reply_answer=Subquery(newest.values("answer")[:1]),
+            look_in_a_row=Subquery(look.values("in_a_row")[:1]),
+            look_opens_on=Subquery(look.values("opens_on")[:1]),
+            due_or_never=Coalesce(Subquery(newest.values("due_on")[:1]), Value(date.max), output_field=DateField()),
+            expired=models.Case(When(expired, then=1), default=0, output_field=IntegerField()),
+            key=models.Case(When(expired, then=F("fresh_until")), default=F("since"), output_field=DateField()),
+            reason_now=models.Case(
+                When(expired, then=Value(Reason.UNKNOWN.value)), default=F("reason"), output_field=CharField()
+            ),
+        )
+        .annotate(notice=_notice(supervisor, today))
+        .annotate(**_news(supervisor))
+        .select_related("case__clinic")
+    )
+
+
+def queue(supervisor: Clinician, today: date, narrowed: Narrowed = Narrowed()) -> QuerySet[CaseStanding]:
+    """Return a supervisor's cases as they are narrowed, in the order in which they are to be looked at."""
+    found = supervised(supervisor, today)
+    match narrowed.show:
+        case "replies":
+            found = found.filter(ASKED).order_by("due_or_never", "reply_at", "pk")
+        case "watch":
+            found = found.filter(notice=Notice.WATCH.place).order_by("key", "expired", "pk")
+        case _:
+            found = found.filter(notice__lt=Notice.WATCH.place).order_by("notice", "key", "expired", "pk")
+    if narrowed.therapist:
+        found = found.filter(therapist_id=narrowed.therapist)
+    if narrowed.reason:
+        found = found.filter(reason_now=narrowed.reason)
+    if narrowed.stuck:
+        found = found.filter(stuck=True)
+    if narrowed.unread:
+        found = found.filter(unread=True)
+    return found
+
+
+def page_after(found: QuerySet[CaseStanding], after: UUID | None) -> tuple[list[CaseStanding], bool]:
+    """Return one page of a queue, from behind a case on (None: the first page), and whether more follow.
+
+    Behind a case means behind its place by now; if it has none any more, the first page.
+    """
+    names = [str(name) for name in found.query.order_by]
+    place = found.filter(case=after).values(*names).first() if after else None
+    if place:
+        found = found.filter(_behind(names, place))
+    shown = list(found[: PAGE + 1])
+    return shown[:PAGE], len(shown) > PAGE
+
+
+def next_in(found: QuerySet[CaseStanding], case: Case) -> UUID | None:
+    """Return the case behind one in a queue; behind the last one the first other; None if there is no other."""
+    others = found.exclude(case=case)
+    following, _ = page_after(found, case.pk)
+    behind = next((standing.case_id for standing in following if standing.case_id != case.pk), None)
+    return behind or others.values_list("case_id", flat=True).first()
+
+
+def counts(supervisor: Clinician, today: date) -> dict[str, int]:
+    """Return how many cases each part of the queue holds, as `Narrowed.show` names it."""
+    return supervised(supervisor, today).order_by().aggregate(
+        attention=Count("pk", filter=Q(notice__lt=Notice.WATCH.place)),
+        watch=Count("pk", filter=Q(notice=Notice.WATCH.place)),
+        replies=Count("pk", filter=ASKED),
+    )
+
+
+def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
+    """Return whom a supervisor supervises on a day, by name."""
+    links = Supervision.objects.on(today).filter(supervisor=supervisor)
+    return Clinician.objects.filter(pk__in=links.values("therapist"), clinic=supervisor.clinic_id).order_by("name")
+
+
+def _notice(supervisor: Clinician, today: date) -> models.Case:
+    """Return `clinical.attention.notice_of` as the database says it. No record tells of risk yet."""
+    override = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
+    reviewed = Review.objects.filter(case=OuterRef("case"), at__date__gte=OuterRef("case__closed_on"))
+    not_open = Q(gate=Gate.CLOSED.value) | Q(fresh_until__lt=today, case__closed_on__isnull=True)
+    ended, low = Q(case__closed_on__isnull=False), Q(gate=Gate.CLOSED.value, reason=Reason.LOW.value)
+    dropped = Q(case__ending=Case.Ending.DROPPED_OUT)
+    return models.Case(
+        When(ended & low & dropped & ~Exists(reviewed), then=Notice.LOST.place),
+        When(ended | ~not_open, then=None),
+        When(Exists(override), then=Notice.OVERRIDE.place),
+        When(held_sessions__lte=STARTING_SESSIONS, then=Notice.WATCH.place),
+        When(stuck=True, then=Notice.STUCK.place),
+        When(red=True, then=Notice.RED.place),
+        When(low & Q(missed_low=True), then=Notice.LOST.place),
+        default=Notice.WATCH.place,
+        output_field=IntegerField(),
+    )
+
+
+def _news(supervisor: Clinician) -> dict:
+    """Return what tells news: what has happened since the supervisor read the case, by somebody else."""
+    seen = Seen.objects.filter(case=OuterRef("case"), supervisor=supervisor, seen_at__isnull=False)
+    unseen = ~Exists(seen)
+
+    def since(rows: QuerySet, when: str, who: str) -> Exists:
+        later = Seen.objects.filter(
+            case=OuterRef("case"), supervisor=supervisor, seen_at__gte=OuterRef(when)
+        )
+        return Exists(rows.filter(~Exists(later), case=OuterRef("case")).exclude(**{who: supervisor}))
+
+    changed = since(StandingChange.objects.all(), "at", "by")
+    answered = since(Response.objects.all(), "at", "by")
+    looked = since(Override.objects.all(), "made_at", "made_by")
+    return {
+        "seen_at": Subquery(seen.values("seen_at")[:1]),
+        "answer_unread": answered,
+        "unread": models.Case(When(Q(unseen | changed | looked) | Q(answered), then=True), default=False),
+    }
+
+
+def _behind(names: list[str], place: dict) -> Q:
+    """Return the condition for what stands behind a place: later in the first name in which the two differ."""
+    condition, same = Q(), Q()
+    for name in names:
+        condition |= same & Q(**{f"{name}__gt": place[name]})
+        same &= Q(**{name: place[name]})
+    return condition

@@ -1,0 +1,1 @@
+"""The demonstration clinics: invented people with lifelike histories, and the real ratings."""

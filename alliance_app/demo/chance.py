@@ -1,0 +1,87 @@
+"""Which of the demonstration's cases come about by chance, as in any clinic?"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+from alliance_app.clinical.alliance import Way
+
+from .goals import GOALS
+from .simulation import TYPICAL, RatedSession, Scores, Three, one_case, together
+from .story import Act, Answer4, Goal, Meeting, Story
+
+#: Codes of these cases; those made by hand have higher ones.
+CODES = range(601, 890)
+
+#: Shares of cases: with a goal on record, whose client is asked in every session (the others now and then, or never),
+#: with PHQ-9 and with GAD-7.
+WITH_GOAL, ASKED_ALWAYS, NEVER_ASKED, WITH_PHQ9, WITH_GAD7 = 0.88, 0.75, 0.1, 0.4, 0.2
+SCORED_EVERY = 3
+SHORTEST, LONGEST = 2, 12
+NEWEST_WITHIN = 9  # days before today
+SOME_MONDAY = date(2024, 1, 1)
+
+
+class Chance:
+    """Makes up cases; the same seed makes the same ones."""
+
+    def __init__(self, seed: int, cases: int) -> None:
+        self.random = Random(seed)  # noqa: S311 (invented people, no secret)
+        self.codes = iter(sorted(self.random.sample(CODES, cases)))
+        self.goals = self._goals()
+
+    def _goals(self) -> Iterator[Goal]:
+        while True:
+            yield from self.random.sample(GOALS, len(GOALS))
+
+    def therapist(self) -> Three:
+        """Return what one therapist adds to the ratings of all their cases."""
+        return together(self.random, TYPICAL.therapist_sd, TYPICAL.factor_r)
+
+    def story(self, effect: Three) -> Story:
+        """Return one case that is still going on."""
+        random = self.random
+        length = random.randint(SHORTEST, LONGEST)
+        ongoing = replace(TYPICAL, sessions=length, dropout=0.0, dropout_in_rupture=0.0)
+        sessions = one_case(ongoing, random, effect=effect, start=SOME_MONDAY).sessions
+        asked = random.random()
+        share = 1.0 if asked < ASKED_ALWAYS else 0.0 if asked > 1 - NEVER_ASKED else 0.4
+        meetings = self._meetings(sessions, share)
+        return Story(f"K-{next(self.codes):04}", "by chance", meetings, tuple(self._acts(length)))
+
+    def _meetings(self, sessions: tuple[RatedSession, ...], asked: float) -> tuple[Meeting, ...]:
+        random = self.random
+        newest = random.randint(1, NEWEST_WITHIN)
+        way = random.choice([Way.PAPER, Way.ALOUD, Way.SELF])
+        phq9 = random.gauss(14, 4) if random.random() < WITH_PHQ9 else None
+        gad7 = random.gauss(12, 3) if random.random() < WITH_GAD7 else None
+        meetings = []
+        for place, session in enumerate(sessions):
+            theirs = session.client if random.random() < asked else None
+            scored = theirs if place % SCORED_EVERY == 0 else None
+            meetings.append(
+                Meeting(
+                    (sessions[-1].on - session.on).days + newest,
+                    _answer(session.therapist),
+                    _answer(theirs),
+                    way=way,
+                    phq9=self._total(phq9, scored, 27) if scored and phq9 else None,
+                    gad7=self._total(gad7, scored, 21) if scored and gad7 else None,
+                )
+            )
+        return tuple(meetings)
+
+    def _total(self, start: float, answer: Scores, highest: int) -> int:
+        """Return a total that falls as the client gets on."""
+        return min(highest, max(0, round(start - answer.progress + self.random.gauss(0, 2))))
+
+    def _acts(self, sessions: int) -> Iterator[Act]:
+        if self.random.random() < WITH_GOAL:
+            yield Act(self.random.randint(1, min(3, sessions)), next(self.goals))
+
+
+def _answer(scores: Scores | None) -> Answer4 | None:
+    if scores is None:
+        return None
+    return scores.relationship, scores.goal, scores.method, scores.progress

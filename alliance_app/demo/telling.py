@@ -1,0 +1,166 @@
+"""How does a story become records? Through the same operations as everything else, each at its moment in the past.
+
+All stories of a clinic are told together, in the order in which things happened.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance_app.clinical.alliance import Attendance, Role, Way
+from alliance_app.consultation.operations import standings
+from alliance_app.consultation.operations.cases import open_case
+from alliance_app.consultation.operations.checkins import record_absence, record_checkin
+from alliance_app.consultation.operations.goals import declare_stuck, state_goal
+from alliance_app.consultation.operations.overrides import look_anyway
+from alliance_app.consultation.operations.repairs import plan_repair
+from alliance_app.consultation.operations.reviews import answer_case
+from alliance_app.people.models import Clinic, Clinician
+from alliance_app.records import operations as records
+from alliance_app.records.models import Case, CheckIn, Participant, Rating, Score
+from alliance_app.records.operations import Answer
+
+from .story import DECLINED, Act, Answer4, Goal, Look, Meeting, Repair, Reply, Story, Stuck
+
+SATURDAY = 5
+FIRST_HOUR, HOURS = 9, 8
+MINUTES_BETWEEN_ACTS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happens at a moment."""
+
+    at: datetime
+    happens: Callable[[datetime], object]
+
+
+def tell(stories: list["CaseToTell"], now: datetime) -> None:
+    """Let everything happen that the stories tell of, in its order; nothing later than `now`."""
+    events = sorted((event for story in stories for event in story.events(now)), key=lambda event: event.at)
+    for event in events:
+        event.happens(event.at)
+
+
+class CaseToTell:
+    """One story with its people: the therapist whose case it is, and who supervises them."""
+
+    def __init__(self, story: Story, number: int, therapist: Clinician, supervisor: Clinician) -> None:
+        self.story, self.therapist, self.supervisor = story, therapist, supervisor
+        self.clinic: Clinic = therapist.clinic
+        self.hour = FIRST_HOUR + number % HOURS
+        self.case: Case
+
+    def events(self, now: datetime) -> Iterator[Event]:
+        """Yield what happens, each with its moment."""
+        today = self.clinic.local_date(now)
+        meetings = self.story.meetings
+        days = [_working_day(today - timedelta(days=meeting.back)) for meeting in meetings]
+        opened = _working_day((days[0] if days else today) - timedelta(days=self.story.opened))
+        yield Event(self._moment(opened, 0, now), partial(self._open, opened))
+        for day, meeting in zip(days, meetings, strict=True):
+            yield Event(self._moment(day, 1, now), partial(self._meet, meeting, day))
+        for place, act in enumerate(self.story.acts, start=2):
+            after = days[act.after - 1] if act.after else opened
+            day = _working_day(after + timedelta(days=act.days))
+            yield Event(self._moment(day, place, now), partial(self._act, act))
+
+    def _moment(self, day: date, place: int, now: datetime) -> datetime:
+        start = datetime.combine(day, time(self.hour, 50), ZoneInfo(self.clinic.time_zone))
+        return min(start + timedelta(minutes=MINUTES_BETWEEN_ACTS * place), now)
+
+    def _open(self, opened: date, at: datetime) -> None:
+        with_partner = any(meeting.partner for meeting in self.story.meetings)
+        self.case = open_case(
+            therapist=self.therapist, code=self.story.code, opened_on=opened, now=at, kind=self.story.kind,
+            people=[(Role.PARTNER, "")] if with_partner else [],
+        )  # fmt: skip
+
+    def _meet(self, meeting: Meeting, day: date, at: datetime) -> None:
+        if meeting.attendance is not Attendance.HELD:
+            record_absence(
+                case=self.case, by=self.therapist, held_on=day, attendance=meeting.attendance, now=at
+            )
+            return
+        ours = _answer(meeting.ours, Role.THERAPIST, clinician=self.therapist)
+        theirs = _answer(meeting.theirs, Role.CLIENT, participant=self._participant(Role.CLIENT))
+        way = (Way.DECLINED if meeting.theirs == DECLINED else meeting.way).value
+        told: dict[str, Any] = {
+            "mode": meeting.mode, "note": meeting.note, "feedback": meeting.feedback,
+            "scores": self._scores(meeting, day, at),
+        }  # fmt: skip
+        if ours:
+            self._check_in(day, at, ours, others=[(theirs, way)] if theirs else [], **told)
+        elif theirs:
+            self._check_in(day, at, theirs, way=way, **told)
+        else:
+            records.add_session(case=self.case, held_on=day, mode=meeting.mode, now=at)
+            standings.refresh(self.case, now=at, cause="session", by=self.therapist)
+        partner = meeting.partner and _answer(
+            meeting.partner, Role.PARTNER, participant=self._participant(Role.PARTNER)
+        )
+        if partner:
+            self._check_in(day, at, partner, way=CheckIn.Way.PAPER)
+
+    def _check_in(
+        self, day: date, at: datetime, answer: Answer, *, scores: Sequence[Score] = (), **told
+    ) -> None:
+        """Record an answer; the client's totals of the day are there first, so that they are judged with it."""
+        Score.objects.bulk_create(scores)
+        done = record_checkin(
+            case=self.case, by=self.therapist, held_on=day, answers=[answer], now=at, key="", **told
+        )
+        if scores:
+            Score.objects.filter(pk__in=[score.pk for score in scores]).update(checkin=done.checkin)
+
+    def _scores(self, meeting: Meeting, day: date, at: datetime) -> list[Score]:
+        totals = {"phq9": meeting.phq9, "gad7": meeting.gad7}
+        return [
+            Score(
+                clinic=self.clinic, case=self.case, participant=self._participant(Role.CLIENT),
+                measure=measure, scored_on=day, total=Decimal(total), recorded_at=at,
+            )
+            for measure, total in totals.items()
+            if total is not None
+        ]  # fmt: skip
+
+    def _participant(self, role: Role) -> Participant:
+        return Participant.objects.get(case=self.case, role=role.value)
+
+    def _act(self, act: Act, at: datetime) -> None:
+        mine: dict[str, Any] = {"case": self.case, "by": self.therapist, "now": at}
+        match act.does:
+            case Goal(client_words, therapist_words, agreement):
+                if therapist_words:
+                    mine["therapist_words"] = therapist_words
+                state_goal(client_words=client_words, agreement=agreement, **mine)
+            case Stuck(reason, stuck):
+                declare_stuck(stuck=stuck, reason=reason, **mine)
+            case Repair(factor, move, note):
+                plan_repair(factor=factor, move=move, note=note, **mine)
+            case Look(explanation, reason):
+                look_anyway(reason=reason, explanation=explanation, **mine)
+            case Reply(message, answer, due_in):
+                due_on = None if due_in is None else self.clinic.local_date(at) + timedelta(days=due_in)
+                answer_case(
+                    case=self.case, by=self.supervisor, answer=answer, message=message, due_on=due_on, now=at
+                )
+
+
+def _answer(scores: Answer4 | str | None, role: Role, **who) -> Answer | None:
+    """Return what somebody answered, or that they declined; None if they were not asked."""
+    if scores is None:
+        return None
+    if isinstance(scores, str):
+        return Answer(role=role, state=Rating.State.DECLINED, **who)
+    relationship, goal, method, progress = scores
+    return Answer(role=role, relationship=relationship, goal=goal, method=method, progress=progress, **who)
+
+
+def _working_day(day: date) -> date:
+    """Return the day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))

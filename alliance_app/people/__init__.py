@@ -1,0 +1,1 @@
+"""Who works here: clinics, clinicians, their roles, and who supervises whom."""

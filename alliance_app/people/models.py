@@ -1,0 +1,202 @@
+"""Who are the clinic and its clinicians, which roles do they hold, who supervises whom, and who is signed in?"""
+
+import uuid
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from .roles import ROLES, Permission, Supervisor
+
+
+class Clinic(models.Model):
+    """The tenant: every row of clinical data belongs to exactly one."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    crisis_contact = models.CharField(max_length=300, blank=True, help_text="shown on every case page")
+    advises_until = models.DateField(
+        null=True, blank=True, help_text="the last day on which the gate speaks and does not close"
+    )
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def local_date(self, now: datetime) -> date:
+        """Return the day that it is in the clinic at this moment."""
+        return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def advises(self, today: date) -> bool:
+        """Whether the clinic is still getting used to the gate: it speaks, and techniques stay open."""
+        return self.advises_until is not None and today <= self.advises_until
+
+
+class ClinicianAccounts(BaseUserManager):
+    """Finds a clinician by e-mail, whatever its case."""
+
+    use_in_migrations = True
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().select_related("clinic")  # every page asks for it
+
+    def get_by_natural_key(self, email: str | None) -> "Clinician":
+        return self.get(email__iexact=email or "")  # None would find whoever has no e-mail
+
+
+class Clinician(AbstractBaseUser):
+    """A person who works in one clinic; signs in by e-mail, or not at all where there is none."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="the one in addresses")
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="clinicians")
+    email = models.EmailField(null=True, blank=True, unique=True)
+    name = models.CharField(max_length=200)
+    code = models.CharField(max_length=64, blank=True, help_text="by which files name this person")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    objects = ClinicianAccounts()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="clinician_email_once"),
+            models.UniqueConstraint(
+                fields=["clinic", "code"], condition=~Q(code=""), name="clinician_code_once_a_clinic"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"clinician {self.pk}"
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the keys of the roles held; read once a request."""
+        if not hasattr(self, "_roles"):
+            self._roles = frozenset(self.roles_held.values_list("role", flat=True))
+        return self._roles
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any role held allows this."""
+        return any(permission in ROLES[role].permissions for role in self.roles)
+
+
+class RoleHeld(models.Model):
+    """One role of one clinician."""
+
+    clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="roles_held")
+    role = models.CharField(max_length=20, choices=[(key, role.name) for key, role in ROLES.items()])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinician", "role"], name="role_held_once"),
+            models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="role_is_known"),
+        ]
+
+
+class DatedQuerySet(models.QuerySet):
+    """Rows that hold from `starts_on` to `ends_on`, both included."""
+
+    def on(self, day: date) -> "DatedQuerySet":
+        """Return what holds on a day."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def not_over(self, day: date) -> "DatedQuerySet":
+        """Return what holds on a day or begins after it."""
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+    def overlapping(self, starts_on: date, ends_on: date | None) -> "DatedQuerySet":
+        """Return what shares a day with a period; without an end it is open."""
+        return self.not_over(starts_on).filter(Q() if ends_on is None else Q(starts_on__lte=ends_on))
+
+
+class SupervisionQuerySet(DatedQuerySet):
+    def in_care_of(self, clinician: Clinician, day: date) -> "SupervisionQuerySet":
+        """Return the links that a clinician answers for on a day: their own, and those of whom they stand in for.
+
+        Never one of which they are the therapist: nobody supervises themselves, by deputising either.
+        """
+        absent = Deputy.objects.on(day).filter(
+            deputy=clinician, supervisor__roles_held__role=Supervisor.key
+        )
+        held = Q(supervisor=clinician) | Q(supervisor__in=absent.values("supervisor"))
+        return self.on(day).filter(held).exclude(therapist=clinician)
+
+
+class Supervision(models.Model):
+    """A supervisor is responsible for a therapist from one day to another (or open-ended)."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
+    supervisor = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="supervises")
+    therapist = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="supervised_by")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+
+    objects = SupervisionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["supervisor", "therapist"],
+                condition=Q(ends_on__isnull=True),
+                name="supervision_open_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(supervisor=F("therapist")), name="supervision_is_of_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="supervision_ends_after_start",
+            ),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the link holds on a day."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class Deputy(models.Model):
+    """A supervisor stands in for another: sees and answers what the other would, from one day to another."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
+    supervisor = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="deputies")
+    deputy = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="deputises_for")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(supervisor=F("deputy")), name="deputy_is_another"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="deputy_ends_after_start"
+            ),
+        ]
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the deputy stands in on a day."""
+        return self.starts_on <= day <= self.ends_on
+
+
+class SignIn(AbstractBaseSession):
+    """One browser's session, as Django keeps it, and who is signed in there.
+
+    It ends when the row goes: at the next request nobody is signed in any more.
+    """
+
+    # Not unique: while a session gets another key, the one before it is still there.
+    public_id = models.UUIDField(default=uuid.uuid4, db_index=True)
+    clinician = models.ForeignKey(Clinician, null=True, on_delete=models.CASCADE, related_name="sign_ins")
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=60, blank=True, help_text="browser and system, no more")

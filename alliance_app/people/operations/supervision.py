@@ -1,0 +1,81 @@
+"""How does a supervision link end, and who stands in for a supervisor?"""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from alliance_app.audit import operations as audit
+
+from ..models import Clinic, Clinician, Deputy, Supervision
+from ..roles import Supervisor
+from . import NotAllowed, check_manages, check_period
+
+
+@transaction.atomic
+def end_supervision(*, link: Supervision, ends_on: date, by: Clinician, now: datetime) -> None:
+    """Let a link hold to a last day; one that would end before its first day is taken away.
+
+    NotAllowed if it has ended already.
+    """
+    check_manages(by, link.clinic_id)
+    link = Supervision.objects.select_for_update().get(pk=link.pk)
+    today = link.clinic.local_date(now)
+    if link.ends_on and link.ends_on < today:
+        raise NotAllowed("This link has ended already.")
+    if ends_on < link.starts_on:
+        link.delete()
+        action = "unlinked"
+    else:
+        link.ends_on, action = ends_on, "link ended"
+        link.save(update_fields=["ends_on"])
+    audit.record(
+        clinic_id=link.clinic_id, at=now, actor_id=by.pk, action=action, subject="supervision",
+        subject_id=link.pk or "", supervisor=link.supervisor_id, therapist=link.therapist_id, ends_on=str(ends_on),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def name_deputy(
+    *, supervisor: Clinician, deputy: Clinician, starts_on: date, ends_on: date, by: Clinician, now: datetime
+) -> Deputy:
+    """Let a supervisor see and answer what another would, from one day to another; sent twice it is one.
+
+    NotAllowed if either is no supervisor of the clinic, or if somebody stands in on one of these days already.
+    """
+    check_manages(by, supervisor.clinic_id)
+    if supervisor == deputy:
+        raise NotAllowed("A deputy is somebody else.")
+    if supervisor.clinic_id != deputy.clinic_id:
+        raise NotAllowed("Both must work in the same clinic.")
+    if not (Supervisor.key in supervisor.roles and Supervisor.key in deputy.roles and deputy.is_active):
+        raise NotAllowed("A deputy is a supervisor of this clinic, as is whom they stand in for.")
+    check_period(starts_on, ends_on)
+    if ends_on < supervisor.clinic.local_date(now):
+        raise NotAllowed("These days are over.")
+    Clinic.objects.select_for_update().get(pk=supervisor.clinic_id)
+    if same := Deputy.objects.filter(
+        supervisor=supervisor, deputy=deputy, starts_on=starts_on, ends_on=ends_on
+    ).first():
+        return same
+    if Deputy.objects.filter(supervisor=supervisor).overlapping(starts_on, ends_on).exists():
+        raise NotAllowed("Somebody stands in on one of these days already.")
+    named = Deputy.objects.create(
+        clinic_id=supervisor.clinic_id, supervisor=supervisor, deputy=deputy, starts_on=starts_on, ends_on=ends_on
+    )
+    _note(named, by, now, "deputy named", starts_on=str(starts_on), ends_on=str(ends_on))
+    return named
+
+
+@transaction.atomic
+def end_deputy(*, deputy: Deputy, by: Clinician, now: datetime) -> None:
+    """Let somebody no longer stand in, at once; what they answered stays theirs."""
+    check_manages(by, deputy.clinic_id)
+    _note(deputy, by, now, "deputy ended")
+    deputy.delete()
+
+
+def _note(deputy: Deputy, by: Clinician, now: datetime, action: str, **detail: str) -> None:
+    audit.record(
+        clinic_id=deputy.clinic_id, at=now, actor_id=by.pk, action=action, subject="deputy", subject_id=deputy.pk,
+        supervisor=deputy.supervisor_id, deputy=deputy.deputy_id, **detail,
+    )  # fmt: skip

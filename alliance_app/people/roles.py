@@ -1,0 +1,51 @@
+"""What may a clinician do, by role? Who may see which case is decided from these and from supervision links."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """One thing that a role allows; whether the state of a case allows it is asked elsewhere."""
+
+    OPEN_CASES = "open cases of one's own"
+    RATE = "record check-ins, goals and stuck declarations"
+    CONSULT = "consult on a case and look behind a closed gate"
+    REVIEW = "answer the cases of supervised therapists"
+    EDIT_LIBRARY = "add to the clinic's techniques, change and retire them"
+    BREAK_GLASS = "open one case in an emergency, with a reason, on the record"
+    MANAGE_PEOPLE = "invite people and link them"
+    READ_AUDIT = "read who looked at what, without any clinical content"
+
+
+class Role:
+    """A role that a clinician holds."""
+
+    key: str
+    name: str
+    permissions: frozenset[Permission]
+
+
+class Therapist(Role):
+    """Sees and rates their own cases, and nobody else's."""
+
+    key = "therapist"
+    name = "Therapist"
+    permissions = frozenset({Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT})
+
+
+class Supervisor(Role):
+    """Sees the cases of the therapists whom they supervise now, and answers them; never their own."""
+
+    key = "supervisor"
+    name = "Supervisor"
+    permissions = frozenset({Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY})
+
+
+class Administrator(Role):
+    """Manages people and policy; sees no clinical content unless they break the glass."""
+
+    key = "administrator"
+    name = "Administrator"
+    permissions = frozenset({Permission.MANAGE_PEOPLE, Permission.READ_AUDIT, Permission.BREAK_GLASS})
+
+
+ROLES: dict[str, type[Role]] = {role.key: role for role in (Therapist, Supervisor, Administrator)}

@@ -1,0 +1,1 @@
+"""What was observed: clients, cases, sessions, ratings, goals, scores. Written once, never edited in place."""

@@ -1,0 +1,85 @@
+"""What do the records say of a case?"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from alliance_app.clinical.alliance import CLIENT_ROLES, Role
+from alliance_app.clinical.measures import MEASURES, Measure
+from alliance_app.people.models import Clinic, Clinician
+from alliance_app.people.roles import Therapist
+
+from .histories import ratings_by_session
+from .models import Case, CaseTherapist, ClinicMeasure, Rating, Session
+
+
+def measures_with(own: Iterable[ClinicMeasure]) -> dict[str, Measure]:
+    """Return the measures that a clinic knows, by key: the ones that everybody has, and its own."""
+    return {**MEASURES, **{measure.key: measure.rules() for measure in own}}
+
+
+def therapists_of(clinic: Clinic) -> QuerySet[Clinician]:
+    """Return the therapists of a clinic to whom a case can be given: they work there and can sign in."""
+    people = clinic.clinicians.filter(is_active=True, email__isnull=False, roles_held__role=Therapist.key)
+    return people.order_by("name", "pk")
+
+
+def cases_without_therapist(clinic: Clinic, today: date) -> list[Case]:
+    """Return a clinic's open cases that nobody treats who still works there, each with `last_therapist`, by code."""
+    last = CaseTherapist.objects.filter(case=OuterRef("pk")).owners_last_first().values("clinician__name")[:1]
+    cases = Case.objects.without_therapist(clinic, today).select_related("clinic")
+    return list(cases.annotate(last_therapist=Subquery(last)).order_by("code"))
+
+
+def owner_of(case: Case, today: date) -> CaseTherapist | None:
+    """Return who is responsible for a case on a day, since when; None if nobody is."""
+    owners = CaseTherapist.objects.on(today).filter(case=case, part=CaseTherapist.Part.OWNER)
+    return owners.select_related("clinician").first()
+
+
+def with_clients_view(sessions: Iterable[Session]) -> set[UUID]:
+    """Return which of these sessions a client, partner or child has rated, by a rating in force."""
+    newest: dict[tuple, Rating] = {}
+    rows = Rating.objects.filter(session__in=[s.pk for s in sessions], role__in=[r.value for r in CLIENT_ROLES])
+    for rating in rows.order_by("version"):
+        newest[rating.session_id, rating.participant_id] = rating
+    return {
+        rating.session_id
+        for rating in newest.values()
+        if any(score is not None for score in (rating.relationship, rating.goal, rating.method))
+    }
+
+
+def session_ever(case: Case, pk: UUID) -> Session | None:
+    """Return a session of a case, one that turned out to be none included."""
+    return Session.everything.filter(case=case, pk=pk).select_related("case__clinic").first()
+
+
+def anything_stands(session: Session) -> bool:
+    """Whether anything that was said of a session is in force: a rating, a refusal to rate, a note, a talk."""
+    if session.checkins.filter(withdrawn_at=None, ratings=None).exists():
+        return True
+    return bool(ratings_in_force(session))
+
+
+def ratings_in_force(session: Session) -> list[Rating]:
+    """Return the ratings in force of one session, in the order of the roles."""
+    versions = Rating.objects.filter(session=session).order_by("version")
+    standing = ratings_by_session(versions.select_related("checkin", "participant", "clinician"))[session.pk]
+    order = list(Role)
+    return sorted(standing, key=lambda r: (order.index(Role(r.role)), r.participant.code if r.participant else ""))
+
+
+def number_of(session: Session) -> int:
+    """Return a session's number: counted, missed ones included, by date and then by when it was written down."""
+    return list(session.case.sessions.values_list("pk", flat=True)).index(session.pk) + 1
+
+
+def rated_as_the_therapist(viewer: Clinician, case_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these cases this clinician, and no other therapist, has rated."""
+    rated = Rating.objects.filter(session__case__in=list(case_ids), role=Role.THERAPIST.value)
+    pairs = set(rated.values_list("session__case_id", "clinician_id").distinct())
+    mine = {case for case, clinician in pairs if clinician == viewer.pk}
+    return mine - {case for case, clinician in pairs if clinician != viewer.pk}

@@ -1,0 +1,28 @@
+"""What does the chart of a case show, and the table of its sessions?"""
+
+from typing import Any
+
+from alliance_app.clinical.alliance import Factor, Role
+from alliance_app.consultation.case_file import CaseFile
+from alliance_app.people.models import Clinician
+
+from .charts import Chart, chart_of, events_of, rows_of
+
+
+def chart_context(file: CaseFile, viewer: Clinician) -> dict[str, Any]:
+    """Return `chart` and `sessions_table`; the viewer's own ratings are called "you"."""
+    chart = chart_of_case(file, viewer)
+    return {"chart": chart, "sessions_table": rows_of(chart)}
+
+
+def chart_of_case(file: CaseFile, viewer: Clinician | None = None) -> Chart:
+    """Return the chart of a case, with what happened on the way."""
+    history, standing = file.judged.history, file.judged.standing
+    events = events_of(
+        history,
+        standing,
+        overrides=[look.made_on for look in file.rows["overrides"]],
+        repairs=[(Factor(each.factor), each.completed_on) for each in file.rows["repairs"] if each.completed_on],
+    )
+    you = file.names.get((Role.THERAPIST.value, viewer.pk)) if viewer else None
+    return chart_of(history, standing, file.rules.policy, events=events, you=you, measures=file.rules.measures)

@@ -1,0 +1,173 @@
+"""What does the page of one case show below its banner?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.standing import PartState
+from alliance_app.clinical.stuck import LAST_SCORES, Finding, StuckGround
+from alliance_app.clinical.wording import (
+    FINDING_RULES,
+    HOW_SURE,
+    PROMPT_TITLES,
+    number,
+    prompt_sentence,
+    stuck_sentence,
+)
+from alliance_app.consultation.case_file import CaseFile
+from alliance_app.consultation.guidance.alliance import FACTORS
+from alliance_app.consultation.judgement import Judged
+from alliance_app.consultation.models import Override, Repair, RepairMark
+from alliance_app.records.models import Case
+
+from .flag_items import flag_groups
+from .goal_words import goal_context
+
+#: How many of the newest ratings a repair shows.
+SHOWN_RATINGS = 6
+#: How many of the newest replies and looks a case shows.
+SHOWN_ANSWERS = SHOWN_LOOKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class RepairItem:
+    """One repair: what was tried, and what therapist and ratings said since; `word` is its state for programs."""
+
+    pk: UUID
+    factor: str
+    move: str
+    name: str
+    how: str
+    note: str | None
+    planned_at: Any
+    completed_on: date | None
+    values: str
+    state: str
+    open: bool
+    word: str
+    told: str
+    notes: tuple[str, ...]
+
+
+def case_page(file: CaseFile) -> dict[str, Any]:
+    """Return the context of a case's page."""
+    judged, rows = file.judged, file.rows
+    standing = judged.standing
+    return {
+        "history": judged.history,
+        "standing": standing,
+        "owner": file.owner,
+        "newest_session": judged.history.held[-1] if judged.history.held else None,
+        "prompts": [
+            (prompt.question.value, PROMPT_TITLES[prompt.question], prompt_sentence(prompt))
+            for prompt in standing.prompts
+        ],
+        "stuck_items": [
+            (stuck_sentence(ground), FINDING_RULES[ground.finding]) for ground in standing.stuck_grounds
+        ],
+        "stuck_in_short": stuck_in_short(standing.stuck_grounds),
+        "flag_groups": flag_groups(judged, file.rules.policy),
+        "how_sure": HOW_SURE,
+        "policy_version": file.rules.version,
+        **goal_context(rows["goals"]),
+        **stuck_context(file),
+        "repairs": [repair_item(repair, file) for repair in rows["repairs"]],
+        "weak_without_plan": _weak_without_plan(file),
+        "formulation": file.formulation,
+        "answers": rows["reviews"][:SHOWN_ANSWERS],
+        "overrides": looks_of(file),
+    }
+
+
+def stuck_context(file: CaseFile) -> dict[str, Any]:
+    """Return who said that the case is stuck, or no longer is, the newest first."""
+    said = file.rows["declarations"][::-1]
+    return {"declarations": said, "declaration": said[0] if said else None}
+
+
+def stuck_in_short(grounds: Sequence[StuckGround]) -> str:
+    """Return on what grounds a case is stuck in one clause, as "declared on 10 November; PHQ-9 15, 17 at the start"."""
+    said = []
+    for ground in grounds:
+        match ground.finding:
+            case Finding.DECLARED:
+                said.append(f"declared on {ground.on.day} {ground.on:%B}")
+            case Finding.NO_PROGRESS:
+                said.append("no progress in the ratings")
+            case _:
+                name = ground.measure.name if ground.measure else "a measure"
+                first = ground.finding is Finding.WORSE or (ground.scores or 0) <= LAST_SCORES
+                then = "at the start" if first else "earlier"
+                said.append(f"{name} {number(ground.latest)}, {number(ground.earlier)} {then}")
+    return "; ".join(dict.fromkeys(said))
+
+
+def looks_of(file: CaseFile) -> list[Override]:
+    """Return the newest looks behind the gate, each with whether it opened `went_unanswered`."""
+    looks = file.rows["overrides"][:SHOWN_LOOKS]
+    for look in looks:
+        look.went_unanswered = look.opened_unanswered(file.today)
+    return looks
+
+
+def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
+    """Return a repair as the ledger shows it."""
+    judged, case = file.judged, file.case
+    move = next((m for m in FACTORS[Factor(repair.factor)].moves if m.key == repair.move), None)
+    part = next(part for part in judged.standing.parts if part.factor == repair.factor)
+    mark = repair.mark()
+    return RepairItem(
+        pk=repair.pk,
+        factor=repair.factor,
+        move=repair.move,
+        name=move.name if move else repair.move,
+        how=move.how if move else "",
+        note=repair.note,
+        planned_at=repair.planned_at,
+        completed_on=repair.completed_on,
+        values=" → ".join(
+            _lowest_from(judged, Factor(repair.factor), repair.planned_after, repair.completed_on)
+        ),
+        state=PartState.PRESENT if repair.completed_on else part.state,
+        open=repair.is_open(),
+        word="complete" if repair.completed_on else mark.state if mark else "planned",
+        told=_told(repair, mark, case),
+        notes=tuple(each.note for each in sorted(repair.marks.all(), key=lambda m: m.at) if each.note),
+    )
+
+
+def _told(repair: Repair, mark: RepairMark | None, case: Case) -> str:
+    """Return when a repair was planned, and how it stands."""
+    said = f"Planned on {_short(case.clinic.local_date(repair.planned_at))}; "
+    if repair.completed_on:
+        return f"{said}complete since {_short(repair.completed_on)}."
+    if mark is None:
+        return f"{said}not tried yet."
+    words = {RepairMark.State.TRIED: "tried", RepairMark.State.FAILED: "it did not help",
+             RepairMark.State.ABANDONED: "given up"}  # fmt: skip
+    return f"{said}{words[RepairMark.State(mark.state)]}, {_short(case.clinic.local_date(mark.at))}."
+
+
+def _short(on: date) -> str:
+    return f"{on.day} {on:%B}"
+
+
+def _weak_without_plan(file: CaseFile) -> list[Factor]:
+    planned = {repair.factor for repair in file.rows["repairs"] if repair.is_open()}
+    weak = (PartState.LOW, PartState.UNSTEADY)
+    parts = [part for part in file.judged.standing.parts if part.state in weak]
+    return [part.factor for part in parts if part.factor.value not in planned]
+
+
+def _lowest_from(judged: Judged, factor: Factor, since: date | None, until: date | None) -> list[str]:
+    """Return the lowest rating of a part in each session between two days, by those who count; the newest few."""
+    lowest: dict[int, int] = {}
+    for (_, same), given in judged.history.counting_series.items():
+        if same is factor:
+            for g in given:
+                if (since is None or g.session.on >= since) and (until is None or g.session.on <= until):
+                    lowest[g.session.number] = min(g.value, lowest.get(g.session.number, g.value))
+    return [str(lowest[session]) for session in sorted(lowest)][-SHOWN_RATINGS:]

@@ -1,0 +1,38 @@
+"""What does every page know? The person's navigation and their clinic."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from alliance_app.people.roles import Permission
+
+NAVIGATION = (
+    (Permission.RATE, "My cases", "case-list"),
+    (Permission.REVIEW, "Review", "review-queue"),
+    (Permission.EDIT_LIBRARY, "Techniques", "clinic-techniques"),
+    (Permission.MANAGE_PEOPLE, "People", "clinic-people"),
+    (Permission.MANAGE_PEOPLE, "Cases", "clinic-cases"),
+    (Permission.READ_AUDIT, "Audit log", "clinic-audit"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    label: str
+    url: str
+    current: bool
+
+
+def page(request: HttpRequest) -> dict:
+    """Return `nav` and `clinic` for somebody who is signed in."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    items = [(label, reverse(name)) for permission, label, name in NAVIGATION if user.may(permission)]
+    return {
+        "nav": [NavigationItem(label, url, request.path.startswith(url)) for label, url in items],
+        "clinic": user.clinic,
+        "today": getattr(request, "today", None),
+    }
+

@@ -1,0 +1,1 @@
+"""Forms of the pages: what is asked, and how it is asked."""

@@ -1,0 +1,143 @@
+"""How does somebody look anyway, plan a repair and say how it went, put it in a sentence, or answer a case?"""
+
+from datetime import date
+
+from django import forms
+
+from alliance_app.clinical.alliance import Factor
+from alliance_app.consultation.models import Override, RepairMark, Review
+from alliance_app.consultation.models.overrides import SHORTEST_EXPLANATION
+
+from .cards import CardSelect
+from .days import DayInput
+from .keyed import KeyedForm
+
+LONGEST = 4000
+
+
+class OverrideForm(KeyedForm):
+    """Why techniques are looked at before the alliance is in place."""
+
+    reason = forms.ChoiceField(
+        label="Reason",
+        choices=Override.Reason,
+        widget=CardSelect(),
+        error_messages={"required": "Choose a reason."},
+    )
+    explanation = forms.CharField(
+        label="In your words",
+        error_messages={"required": "Say why in a sentence."},
+        max_length=LONGEST,
+        help_text=f"At least {SHORTEST_EXPLANATION} characters; your supervisor reads it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean_explanation(self) -> str:
+        explanation = self.cleaned_data["explanation"].strip()
+        if len(explanation) < SHORTEST_EXPLANATION:
+            raise forms.ValidationError(f"Say why in at least {SHORTEST_EXPLANATION} characters.")
+        return explanation
+
+
+class RepairForm(KeyedForm):
+    """One move on one part of the alliance."""
+
+    factor = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    note = forms.CharField(
+        label="What exactly, and when", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class RepairMarkForm(KeyedForm):
+    """How a planned move went."""
+
+    state = forms.ChoiceField(
+        label="How did it go?",
+        choices=RepairMark.State,
+        widget=CardSelect(
+            says={
+                RepairMark.State.TRIED: "the next ratings say more",
+                RepairMark.State.FAILED: "plan another move",
+                RepairMark.State.ABANDONED: "not tried after all",
+            }
+        ),
+        error_messages={"required": "Say how it went."},
+    )
+    note = forms.CharField(
+        label="What happened", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class FormulationForm(KeyedForm):
+    """I think [factor] affects [affects] because [because]."""
+
+    factor = forms.ChoiceField(
+        label="The part",
+        choices=[(f.value, f"the {f.value}") for f in Factor],
+        error_messages={"required": "Choose the part."},
+    )
+    affects = forms.CharField(
+        label="What it affects", max_length=LONGEST, error_messages={"required": "Say what it affects."}
+    )
+    because = forms.CharField(label="Why", max_length=LONGEST, error_messages={"required": "Say why."})
+
+
+class ResponseForm(KeyedForm):
+    """A therapist's answer to a supervisor's reply."""
+
+    message = forms.CharField(
+        label="To your supervisor", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    done = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+SAYS = {
+    Review.Answer.AGREE: "nothing more to do",
+    Review.Answer.ASK_CLIENT: "before the next session",
+    Review.Answer.REOPEN: "techniques wait again",
+    Review.Answer.RELEASE: "techniques open",
+}
+#: The two answers to a look that waits, and what each does.
+TO_ONE_THAT_WAITS = {
+    Review.Answer.AGREE: ("Let it open", "techniques open now"),
+    Review.Answer.REOPEN: ("Keep it closed", "the request ends"),
+}
+
+
+class ReviewForm(KeyedForm):
+    """A supervisor's answer to a case."""
+
+    answer = forms.ChoiceField(
+        label="Your reply",
+        choices=Review.Answer,
+        widget=CardSelect(says=SAYS),
+        error_messages={"required": "Choose a reply."},
+    )
+    message = forms.CharField(
+        label="To the therapist",
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write a sentence to the therapist."},
+    )
+    due_on = forms.DateField(label="By", required=False, widget=DayInput())
+    based_on = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def __init__(
+        self, *args, answers: tuple[Review.Answer, ...], today: date, looks: str = "", **kwargs
+    ) -> None:
+        """`looks` says whether a look "holds" or "waits": to one, agreeing means something more."""
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field = self.fields["answer"]
+        said = TO_ONE_THAT_WAITS if looks == "waits" else {}
+        field.choices = [(answer.value, said[answer][0] if answer in said else answer.label) for answer in answers]
+        if looks:
+            own = {Review.Answer.AGREE: "the look stands"}
+            field.widget.says = SAYS | own | {answer: say for answer, (_, say) in said.items()}
+
+    def clean_due_on(self) -> date | None:
+        due_on = self.cleaned_data["due_on"]
+        if due_on and due_on < self.today:
+            raise forms.ValidationError("The day by which it is due has passed.")
+        return due_on

@@ -1,0 +1,64 @@
+"""What does the page say of the client's goal: whose words, since when, and what changed?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from alliance_app.records.models import GoalStatement
+
+#: So many earlier goals are shown.
+SHOWN_BEFORE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a goal: kept, added or taken away since the goal before."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalBefore:
+    """One earlier goal, and what the next one made of it."""
+
+    goal: GoalStatement
+    changes: list[Piece]
+
+
+def goal_context(stated: Iterable[GoalStatement]) -> dict[str, Any]:
+    """Return the current goal, what the therapist wrote last beside any goal, and what was said before.
+
+    Takes every goal of a case, the current one last.
+    """
+    goals = list(stated)[::-1]
+    return {
+        "goal": goals[0] if goals else None,
+        "goal_therapist": _newest_with(goals, "therapist_words"),
+        "goal_parts": next((goal for goal in goals if goal.client_part or goal.therapist_part), None),
+        "goals_before": [
+            GoalBefore(before, changes(before.client_words, after.client_words))
+            for after, before in zip(goals, goals[1 : SHOWN_BEFORE + 1], strict=False)
+        ],
+    }
+
+
+def changes(before: str, after: str) -> list[Piece]:
+    """Return word for word what was kept, taken away and added; nothing if the words are the same."""
+    old, new = before.split(), after.split()
+    if old == new:
+        return []
+    pieces = []
+    for kind, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("kept", " ".join(old[old_from:old_to])))
+        if kind in ("replace", "delete"):
+            pieces.append(Piece("gone", " ".join(old[old_from:old_to])))
+        if kind in ("replace", "insert"):
+            pieces.append(Piece("new", " ".join(new[new_from:new_to])))
+    return pieces
+
+
+def _newest_with(goals: Sequence[GoalStatement], name: str) -> GoalStatement | None:
+    return next((goal for goal in goals if getattr(goal, name)), None)

@@ -1,0 +1,121 @@
+"""In how few words can a row of a list say why a case stands where it does?
+
+A finding, which the row sets in bold, and the rest of the sentence.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from alliance_app.clinical.gate import Reason
+from alliance_app.clinical.prompts import Question
+from alliance_app.clinical.standing import Part, PartState
+from alliance_app.clinical.wording import joined, number
+from alliance_app.consultation.models import CaseStanding
+
+WEAK = (Reason.LOW, Reason.CONFIRMING)
+QUESTIONS = {
+    "relationship": "Is there trust?",
+    "goal": "Is the goal shared?",
+    "method": "Do both believe in this way?",
+}
+
+
+def row_words(
+    standing: CaseStanding, reason: Reason, parts: tuple[Part, ...], overridden: bool, *, own: bool
+) -> tuple[str, str]:
+    """Return the finding and the rest of the sentence; `own` says that the reader is the therapist."""
+    finding, why = _said(standing, reason, parts, own)
+    for prompt in standing.detail["prompts"]:
+        if prompt["question"] == Question.REACH_OUT:
+            why += f" {prompt['title']}."
+    if overridden:
+        why += " You look anyway." if own else " The therapist looks anyway."
+    return finding, why
+
+
+def named(factors: Sequence[str]) -> str:
+    """Return parts as a sentence begins with them: "Goal and method", "All three parts"."""
+    return _capital(joined(factors)) if len(factors) < 3 else "All three parts"
+
+
+def short_day(on: date) -> str:
+    """Return a date of this year or the last as a row says it, "10 Nov"."""
+    return f"{on.day} {on:%b}"
+
+
+def _said(standing: CaseStanding, reason: Reason, parts: tuple[Part, ...], own: bool) -> tuple[str, str]:
+    grounds = [ground for ground in standing.detail["grounds"] if ground["reason"] == reason.value]
+    match reason:
+        case Reason.LOW:
+            return _low(grounds, own)
+        case Reason.CONFIRMING:
+            ground = grounds[0]
+            return f"{_capital(ground['factor'])} {ground['value']}", f", not yet steady: {_last_clause(ground)}"
+        case Reason.UNVERIFIED:
+            return "Perfect scores, little change.", f" {_capital(_who(grounds[0], own))} rated all three 10 again."
+        case Reason.UNKNOWN if grounds:
+            return _unknown(grounds, parts, own)
+        case Reason.UNKNOWN:
+            return _known_no_more(parts)
+        case Reason.CLIENT_VIEW_UNKNOWN:
+            return "In place, as far as rated.", " The client’s own view is not known."
+    if standing.stuck:
+        return "In place, and still stuck.", " Technique is now the right question."
+    titles = dict.fromkeys(flag["title"] for flag in standing.detail["flags"])
+    return "All three in place.", "".join(f" {title}." for title in titles)
+
+
+def _low(grounds: Sequence[dict[str, Any]], own: bool) -> tuple[str, str]:
+    lowest: dict[str, dict[str, Any]] = {}
+    for ground in grounds:  # in the order of the parts
+        if ground["factor"] not in lowest or ground["value"] < lowest[ground["factor"]]["value"]:
+            lowest[ground["factor"]] = ground
+    finding = _capital(joined([f"{factor} {ground['value']}" for factor, ground in lowest.items()]))
+    who = list(dict.fromkeys(_who(ground, own) for ground in lowest.values()))
+    why = f", {'rated by' if 'you' in who else 'said'} {joined(who)}."
+    usual = [ground.get("baseline") for ground in lowest.values()]
+    if len(usual) == 1 and usual[0] is not None:
+        why += f" Usual: {number(usual[0])}."
+    return finding, why
+
+
+def _unknown(grounds: Sequence[dict[str, Any]], parts: tuple[Part, ...], own: bool) -> tuple[str, str]:
+    ground = grounds[0]
+    names = [g["factor"] for g in grounds if g["unknown"] == ground["unknown"] and g["factor"]]
+    match ground["unknown"]:
+        case "no_session":
+            return "No session yet.", " Rate the first one when it was held." if own else ""
+        case "never_rated":
+            return f"{named(names)} never rated.", f" {QUESTIONS[names[0]]}" if len(names) == 1 else ""
+        case "stale":
+            on = next(part.rated_on for part in parts if part.factor == names[0] and part.rated_on)
+            return f"{named(names)} last rated on {short_day(on)}", f", {_last_clause(ground, ', ')}"
+        case "no_goal":
+            in_place = all(part.state is PartState.PRESENT for part in parts)
+            return "The client’s goal is not written down.", " All three ratings are in place." if in_place else ""
+    return "The client’s own view is missing,", " and the case is stuck."
+
+
+def _known_no_more(parts: tuple[Part, ...]) -> tuple[str, str]:
+    """Return what time alone has made unknown since the standing was concluded."""
+    gone = [part for part in parts if part.state is PartState.UNKNOWN and part.rated_on]
+    if not gone:
+        return "Not known any more.", ""
+    newest = max(part.rated_on for part in gone if part.rated_on)
+    return f"{named([part.factor.value for part in gone])} not known any more.", f" Last rated on {short_day(newest)}."
+
+
+def _who(ground: dict[str, Any], own: bool) -> str:
+    role, _, code = ground["rater"].partition(":")
+    if own and ground["rater"] == "therapist:":
+        return "you"
+    return f"{role} {code}" if code else f"the {role}"
+
+
+def _last_clause(ground: dict[str, Any], mark: str = "; ") -> str:
+    return ground["says"].rpartition(mark)[2]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

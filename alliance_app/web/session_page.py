@@ -1,0 +1,181 @@
+"""What is on record of one session: who rated it how, what was noted, what was put right, and what is still to do?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from alliance_app.clinical.alliance import Attendance, Factor, Role
+from alliance_app.consultation.case_file import CaseFile
+from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
+from alliance_app.consultation.transitions import hidden_from
+from alliance_app.people.models import Clinician
+from alliance_app.records.histories import ratings_by_session
+from alliance_app.records.models import CheckIn, CloserAnswer, Rating, Session
+from alliance_app.records.queries import number_of
+from alliance_app.records.versions import by_series, closer_answers, said_of, series_of
+
+from .forms.participants import SCORES, views_of
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a rating: who wrote it, when, why, and its numbers."""
+
+    by: str
+    at: datetime
+    way: str
+    state: str
+    numbers: tuple[tuple[str, int | None], ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One rater's answer of the session, as it stands, with what it was before. `hidden` until one's own is given."""
+
+    who: str
+    newest: Version
+    before: tuple[Version, ...]
+    more: list[tuple[str, str]]
+    hidden: bool
+    revise_url: str
+
+
+@dataclass(slots=True)
+class Noted:
+    """What stands below a session's row in the table of a case: notes, closer answers, and where more is."""
+
+    url: str
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    more: list[tuple[str, str]] = field(default_factory=list)
+    unrated: str = ""
+    corrected: bool = False
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.notes or self.more or self.unrated or self.corrected)
+
+
+def rater_words(rating: Rating, viewer: Clinician) -> str:
+    """Return who rated, as the viewer says it: "you", "the client", "partner B", "R. Lindqvist"."""
+    if rating.clinician_id:
+        return "you" if rating.clinician_id == viewer.pk else rating.clinician.name
+    return f"the {rating.role}" + (f" {rating.participant.code}" if rating.participant.code else "")
+
+
+def versions_told(versions: Sequence[Rating], viewer: Clinician) -> tuple[Version, ...]:
+    """Return the versions of a rating, newest first."""
+    return tuple(_version(rating, viewer) for rating in reversed(versions))
+
+
+def session_page(session: Session, viewer: Clinician, today: date, *, rates: bool) -> dict[str, Any]:
+    """Return the context of a session's page."""
+    closer = closer_answers(session)
+    in_order = sorted(said_of(session).items(), key=lambda item: list(Role).index(Role(item[0][1])))
+    said = [_said(versions, _told(closer.get(key, [])), viewer, today, rates=rates) for key, versions in in_order]
+    newest = [versions[-1] for _, versions in in_order]
+    standing = [rating for rating in newest if rating.state != Rating.State.WITHDRAWN]
+    held = session.attendance == Attendance.HELD
+    checkins = session.checkins.filter(withdrawn_at=None).select_related("recorded_by").order_by("recorded_at")
+    return {
+        "session": session,
+        "number": number_of(session),
+        "said": said,
+        "notes": [checkin for checkin in checkins if checkin.note],
+        "unrated": next((checkin for checkin in checkins if checkin.unrated), None),
+        "feedback": any(checkin.feedback for checkin in checkins),
+        "changes": list(session.changes.select_related("by")),
+        "held": held,
+        "rate_url": _with_session("checkin-add", session) if rates and held else "",
+        "own": any(rating.clinician_id == viewer.pk for rating in standing),
+        "missing": _missing(session, standing) if rates and held else "",
+        "markable": rates and held and not standing,
+    }
+
+
+def notes_of(file: CaseFile, viewer: Clinician) -> dict[int, Noted]:
+    """Return by its number what stands below each session's row."""
+    ids = [session.pk for session in file.sessions]
+    found = {pk: Noted(reverse("session-detail", args=[file.case.pk, pk])) for pk in ids}
+    for checkin in file.rows["checkins"]:
+        if checkin.withdrawn_at:
+            continue
+        if (noted := found.get(checkin.session_id)) and (checkin.note or checkin.unrated):
+            if checkin.note:
+                noted.notes.append((_name(checkin.recorded_by, viewer), checkin.note))
+            noted.unrated = noted.unrated or checkin.get_unrated_display()
+    in_force = ratings_by_session(file.rows["ratings"])
+    standing = {series_of(rating) for ratings in in_force.values() for rating in ratings}
+    for series, answers in by_series(file.rows["closer"]).items():
+        if series in standing and series[0] in found:
+            found[series[0]].more.extend(_told(answers))
+    for rating in file.rows["ratings"]:
+        if rating.version > 1 and rating.session_id in found:
+            found[rating.session_id].corrected = True
+    return {number: found[pk] for number, pk in enumerate(ids, start=1)}
+
+
+def _missing(session: Session, standing: Sequence[Rating]) -> str:
+    """Return who of those who take part has not rated the session, the client first; "" if everybody has."""
+    said = {rating.participant_id for rating in standing}
+    return next((view.name for view in views_of(session.case) if view.participant.pk not in said), "")
+
+
+def _said(
+    versions: list[Rating], more: list[tuple[str, str]], viewer: Clinician, today: date, *, rates: bool
+) -> Said:
+    newest = versions[-1]
+    hidden = rates and hidden_from(newest, viewer, today)
+    may_change = rates and not hidden and newest.clinician_id in (None, viewer.pk)
+    return Said(
+        who=rater_words(newest, viewer),
+        newest=_version(newest, viewer),
+        before=versions_told(versions[:-1], viewer),
+        more=more if newest.state != Rating.State.WITHDRAWN else [],
+        hidden=hidden,
+        revise_url=reverse("rating-revise", args=[newest.checkin.case_id, newest.pk]) if may_change else "",
+    )
+
+
+def _version(rating: Rating, viewer: Clinician) -> Version:
+    checkin: CheckIn = rating.checkin
+    return Version(
+        by="from a file" if checkin.imported else _name(checkin.recorded_by, viewer),
+        at=checkin.recorded_at,
+        way=checkin.get_way_display().lower(),
+        state=rating.state,
+        numbers=tuple((name, getattr(rating, name)) for name in SCORES),
+        reason=rating.reason,
+    )
+
+
+def _name(clinician: Clinician | None, viewer: Clinician) -> str:
+    return "you" if clinician == viewer else clinician.name if clinician else "the client"
+
+
+def _told(answers: list[CloserAnswer]) -> list[tuple[str, str]]:
+    """Return answers with their questions, in the order in which these are asked."""
+    return [_question(answer) for answer in sorted(answers, key=_place)]
+
+
+def _place(row: CloserAnswer) -> tuple[int, int]:
+    keys = [question.key for question in _questions(row)[Factor(row.factor)]]
+    return list(Factor).index(Factor(row.factor)), keys.index(row.question) if row.question in keys else len(keys)
+
+
+def _questions(row: CloserAnswer) -> Questions:
+    return OF_THE_THERAPIST if row.rating.role == Role.THERAPIST else OF_THE_CLIENT
+
+
+def _question(row: CloserAnswer) -> tuple[str, str]:
+    """Return a question with what was said to it; of one that is asked no more, the part alone."""
+    asked = next((q for q in _questions(row)[Factor(row.factor)] if q.key == row.question), None)
+    part = row.factor.capitalize()
+    return (f"{part}: {asked.asks}", asked.said(row.words)) if asked else (f"{part}:", row.words)
+
+
+def _with_session(name: str, session: Session) -> str:
+    return f"{reverse(name, args=[session.case_id])}?session={session.pk}"

@@ -1,0 +1,55 @@
+"""How do templates draw the course of an alliance, and say what its shapes mean?"""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from alliance_app.clinical.wording import ROLE_NAMES
+from alliance_app.web.charts import Chart, draw
+from alliance_app.web.charts.drawing import sample
+from alliance_app.web.charts.geometry import MEDIUM, NARROW, WIDE
+
+register = template.Library()
+
+#: Which drawings a size brings; the style sheet shows the one that fits where it stands.
+SIZES = {"wide": (WIDE, MEDIUM, NARROW), "panel": (MEDIUM, NARROW)}
+
+
+@register.simple_tag
+def alliance_chart(chart: Chart, size: str = "wide") -> SafeString:
+    """Draw a chart for a page ("wide") or for a panel of it ("panel"), each with the drawing for a phone."""
+    if not chart.sessions:
+        return mark_safe('<p class="soft">The chart begins with the first session.</p>')
+    drawings = "".join(draw(chart, layout) for layout in SIZES[size])
+    return mark_safe(f'<div class="chart-set chart-set-{size}">{drawings}</div>')  # noqa: S308  (escaped as drawn)
+
+
+@register.simple_tag
+def chart_legend(chart: Chart) -> SafeString:
+    """Say which shape is whose, and what the ground of the bands means."""
+    raters = format_html_join(
+        "",
+        "<span>{}{}</span>",
+        ((mark_safe(sample(pen)), _lowered(pen.label)) for pen in chart.pens),  # noqa: S308  (no words in it)
+    )
+    own = any(band.limits for band in chart.bands)
+    return format_html(
+        '<div class="legend chart-legend">{}<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true">'
+        '<rect class="ch-zone" y="2" width="30" height="12"/><path class="ch-limit" d="M0 2H30"/></svg>'
+        "low, {} or less</span>"
+        "{}<span>line broken: not rated</span></div>",
+        raters,
+        chart.low,
+        mark_safe(_OWN) if own else "",  # noqa: S308  (our own words)
+    )
+
+
+_OWN = (
+    '<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true"><path class="ch-own" d="M0 8H30"/></svg>'
+    "flagged at or below, for this client</span>"
+)
+
+
+def _lowered(label: str) -> str:
+    """Write a role within a sentence; a name or a code stays as it is."""
+    return label.lower() if label in {"You", *ROLE_NAMES.values()} else label

@@ -1,0 +1,62 @@
+"""What may somebody see and change of their own account?"""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from alliance_app.people import queries
+from alliance_app.people.operations import sign_ins
+from alliance_app.people.operations.people import rename_oneself
+
+from ..access import Audience, ClinicRequest, access
+from ..answering import accepted, page, sent
+from ..forms.people import OwnNameForm
+
+
+@access(Audience.SIGNED_IN)
+def account(request: ClinicRequest) -> HttpResponse:
+    form = OwnNameForm(sent(request), initial={"name": request.user.name})
+    if request.method == "POST" and accepted(
+        form,
+        lambda: rename_oneself(person=request.user, name=form.cleaned_data["name"], now=request.now),
+        beside="name",
+    ):
+        messages.success(request, "Your name is saved.")
+        return redirect("account")
+    about = {
+        "role_names": queries.role_names(request.user),
+        "has_second_factor": queries.has_second_factor(request.user),
+        "needs_second_factor": queries.needs_second_factor(request.user),
+        "signed_in_at": len(queries.sign_ins_of(request.user, request.now)),
+        "now": request.now,
+    }
+    return page(request, "account/account.html", about, form)
+
+
+@access(Audience.SIGNED_IN)
+def sign_in_list(request: ClinicRequest) -> HttpResponse:
+    if request.method == "POST":
+        messages.success(request, _end(request))
+        return redirect("sign-in-list")
+    listed = queries.sign_ins_of(request.user, request.now)
+    here = request.session.session_key
+    listed.sort(key=lambda sign_in: sign_in.session_key != here)
+    return render(request, "account/sign_in_list.html", {"sign_ins": listed, "here": here, "now": request.now})
+
+
+def _end(request: ClinicRequest) -> str:
+    """Sign out in one other browser or in all of them, and return what to say."""
+    asked = request.POST.get("sign_in", "")
+    if asked == "others":
+        ended = sign_ins.end_others(
+            person=request.user, here=request.session.session_key, now=request.now
+        )
+        return "You are signed in here, and nowhere else." if ended else "You are signed in nowhere else."
+    try:
+        public_id = uuid.UUID(asked)
+    except ValueError:
+        return "You are not signed in there any more."
+    ended = sign_ins.end_elsewhere(person=request.user, public_id=public_id, now=request.now)
+    return "You are signed out there." if ended else "You are not signed in there any more."

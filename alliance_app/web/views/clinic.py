@@ -1,0 +1,32 @@
+"""Who works in the clinic, and what is it called? For its administrators."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from alliance_app.people.operations.clinics import SETTINGS, change_clinic
+from alliance_app.people.queries import people_of
+from alliance_app.people.roles import Permission
+
+from ..access import ClinicRequest, access
+from ..answering import accepted, page, sent
+from ..forms.clinic import ClinicForm
+
+
+@access(Permission.MANAGE_PEOPLE)
+def people(request: ClinicRequest) -> HttpResponse:
+    return render(
+        request, "clinic/people.html", {"people": people_of(request.user.clinic, request.today)}
+    )
+
+
+@access(Permission.MANAGE_PEOPLE)
+def clinic_edit(request: ClinicRequest) -> HttpResponse:
+    clinic = request.user.clinic
+    form = ClinicForm(sent(request), initial={field: getattr(clinic, field) for field in SETTINGS})
+    if request.method == "POST" and accepted(
+        form, lambda: change_clinic(clinic=clinic, by=request.user, now=request.now, **form.cleaned_data)
+    ):
+        messages.success(request, "Saved. It stands on every page from now on.")
+        return redirect("clinic-people")
+    return page(request, "clinic/clinic_edit.html", {}, form)

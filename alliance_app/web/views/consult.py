@@ -1,0 +1,210 @@
+"""Consult: the alliance first, then what else keeps a case stuck, then techniques."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from alliance_app.clinical.alliance import Factor
+from alliance_app.consultation import library, transitions
+from alliance_app.consultation.case_file import CaseFile, file_of
+from alliance_app.consultation.guidance import alliance, obstacles, states
+from alliance_app.consultation.guidance.techniques import NOTE
+from alliance_app.consultation.operations.formulations import formulate
+from alliance_app.consultation.operations.overrides import look_anyway
+from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
+from alliance_app.records.models import Case
+from alliance_app.records.permissions import Act
+
+from ..access import ClinicRequest, access
+from ..answering import REFUSED, looked_for, page, recorded, sent
+from ..banners import Banner, banner_of
+from ..case_page import repair_item
+from ..consult_page import factor_steps, look_costs, planned_items, sentence_start, suggestion
+from ..forms.consultation import FormulationForm, OverrideForm, RepairForm, RepairMarkForm
+
+
+@access(Act.CONSULT)
+def consult(request: ClinicRequest, case: Case) -> HttpResponse:
+    return _consult(request, case, OverrideForm())
+
+
+def _consult(
+    request: ClinicRequest, case: Case, form: OverrideForm, sentence_form: FormulationForm | None = None
+) -> HttpResponse:
+    file = file_of(case, request.today)
+    standing = file.judged.standing
+    try:
+        techniques = library.offered(case, request.today, judged=file.judged)
+        offered = True
+    except transitions.GateClosed:
+        techniques, offered = [], False
+    rates, looks = Act.RATE in request.acts, Act.LOOK_ANYWAY in request.acts
+    planned = planned_items(file)
+    context = {
+        "case": case,
+        "banner": _banner(request, file),
+        "steps": factor_steps(standing, planned),
+        "state": states.STATES.get(standing.reason),
+        "ruptures": alliance.RUPTURES,
+        "obstacles": obstacles.OBSTACLES,
+        "goal": file.rows["goals"][-1] if file.rows["goals"] else None,
+        "planned": planned,
+        "formulation": file.formulation,
+        "suggests": suggestion(file.judged),
+        "sentence_form": sentence_form or FormulationForm(initial=sentence_start(standing, file.formulation)),
+        "offered": offered,
+        "techniques": techniques,
+        "techniques_note": NOTE,
+        "override": file.override,
+        "looks": looks and case.is_open and not offered and file.override is None,
+        "look_costs": look_costs(file) if looks and not offered else "",
+        "plans": rates and case.is_open,
+    }
+    refused = form.errors or (sentence_form is not None and sentence_form.errors)
+    return render(request, "consultation/consult.html", {**context, "form": form}, status=REFUSED if refused else 200)
+
+
+@access(Act.RATE)
+def formulation_add(request: ClinicRequest, case: Case) -> HttpResponse:
+    if request.method != "POST":
+        return redirect(f"{reverse('consult', args=[case.pk])}#sentence")
+    form = FormulationForm(request.POST)
+    done = recorded(
+        form,
+        lambda: formulate(
+            case=case,
+            by=request.user,
+            factor=form.cleaned_data["factor"],
+            affects=form.cleaned_data["affects"],
+            because=form.cleaned_data["because"],
+            now=request.now,
+            key=form.cleaned_data["idempotency_key"],
+        ),
+    )
+    if done:
+        messages.success(request, "Kept. It stands on the case, and your supervisor can read it.")
+        return redirect(f"{reverse('consult', args=[case.pk])}#sentence")
+    return _consult(request, case, OverrideForm(), form)
+
+
+@access(Act.RATE)
+def repair_mark(request: ClinicRequest, case: Case, repair: UUID) -> HttpResponse:
+    planned = case.repairs.filter(pk=repair).prefetch_related("marks").first()
+    if planned is None:
+        raise Http404
+    form = RepairMarkForm(sent(request))
+    if request.method == "POST":
+        done = recorded(
+            form,
+            lambda: mark_repair(
+                repair=planned,
+                by=request.user,
+                state=form.cleaned_data["state"],
+                note=form.cleaned_data["note"],
+                now=request.now,
+                key=form.cleaned_data["idempotency_key"],
+            ),
+        )
+        if done:
+            messages.success(request, "On record. The next ratings say more." if planned.is_open() else "On record.")
+            return redirect("case-detail", case=case.pk)
+    context = {"case": case, "repair": repair_item(planned, file_of(case, request.today))}
+    return page(request, "consultation/repair_mark.html", context, form)
+
+
+@access(Act.RATE)
+def repair_add(request: ClinicRequest, case: Case) -> HttpResponse:
+    asked = request.POST or request.GET
+    factor, move = asked.get("factor", ""), asked.get("move", "")
+    known = {m.key: m for m in alliance.FACTORS[Factor(factor)].moves} if factor in set(Factor) else {}
+    if move not in known:
+        raise Http404
+    form = RepairForm(sent(request), initial={"factor": factor, "move": move})
+    if request.method == "POST":
+        repair = recorded(
+            form,
+            lambda: plan_repair(
+                case=case,
+                by=request.user,
+                factor=factor,
+                move=move,
+                note=form.cleaned_data["note"],
+                now=request.now,
+                key=form.cleaned_data["idempotency_key"],
+            ),
+        )
+        if repair:
+            messages.success(request, "Planned. The next ratings say whether it helped.")
+            return redirect("case-detail", case=case.pk)
+    return page(
+        request, "consultation/repair_add.html", {"case": case, "factor": factor, "move": known[move]}, form
+    )
+
+
+@access(Act.LOOK_ANYWAY)
+def override_add(request: ClinicRequest, case: Case) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("consult", case=case.pk)
+    form = OverrideForm(request.POST)
+    override = recorded(
+        form,
+        lambda: look_anyway(
+            case=case,
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            explanation=form.cleaned_data["explanation"],
+            now=request.now,
+            key=form.cleaned_data["idempotency_key"],
+        ),
+    )
+    if override:
+        if override.waits(request.today):
+            messages.success(request, "You have asked. Your supervisor sees it at once, and answers first.")
+        else:
+            messages.success(request, "You look anyway. Your supervisor sees it at once.")
+        return redirect(f"{reverse('consult', args=[case.pk])}#techniques")
+    return _consult(request, case, form)
+
+
+@access(Act.CONSULT)
+def technique_list(request: ClinicRequest, case: Case) -> HttpResponse:
+    words, file = looked_for(request, "words"), file_of(case, request.today)
+    try:
+        techniques = library.offered(case, request.today, words, file.judged)
+    except transitions.GateClosed:
+        return _waiting(request, file)
+    context = {
+        "case": case,
+        "techniques": techniques,
+        "words": words,
+        "techniques_note": NOTE,
+        "banner": _banner(request, file),
+    }
+    template = "consultation/_techniques.html" if request.htmx else "consultation/technique_list.html"
+    return render(request, template, context)
+
+
+@access(Act.CONSULT)
+def technique_detail(request: ClinicRequest, case: Case, key: str) -> HttpResponse:
+    file = file_of(case, request.today)
+    try:
+        entry = library.offered_one(case, key, request.today, file.judged)
+    except transitions.GateClosed:
+        return _waiting(request, file)
+    except KeyError:
+        raise Http404 from None
+    context = {"case": case, "technique": entry, "banner": _banner(request, file)}
+    return render(request, "consultation/technique_detail.html", context)
+
+
+def _banner(request: ClinicRequest, file: CaseFile) -> Banner:
+    return banner_of(file, request.user, rates=Act.RATE in request.acts)
+
+
+def _waiting(request: ClinicRequest, file: CaseFile) -> HttpResponse:
+    """Answer 403 with what comes first: techniques wait."""
+    context = {"case": file.case, "banner": _banner(request, file)}
+    return render(request, "consultation/waiting.html", context, status=403)

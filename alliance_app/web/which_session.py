@@ -1,0 +1,20 @@
+"""Which session is meant by an address or a form?"""
+
+from uuid import UUID
+
+from alliance_app.clinical.alliance import Attendance
+from alliance_app.records.models import Case, Session
+
+
+def session_named(case: Case, name: str) -> Session | None:
+    """Return the held session of a case by its id, None if there is none."""
+    try:
+        wanted = UUID(name)
+    except ValueError:
+        return None
+    return case.sessions.filter(pk=wanted, attendance=Attendance.HELD.value).first()
+
+
+def newest_held(case: Case) -> Session | None:
+    """Return the session that was held last."""
+    return case.sessions.filter(attendance=Attendance.HELD.value).last()

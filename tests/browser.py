@@ -1,0 +1,148 @@
+"""How does a test see a page as a person does?
+
+In the machine's own Chromium, on a page that asks nobody outside this machine, and whose test fails when the page
+reports an error, breaks the content security policy or misses one of its files.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    Route,
+    sync_playwright,
+)
+
+from tests.chromium import find_chromium
+
+FLAGS = [
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Chromium reports every status of 400 or above so. A refused form is meant; what is not, `watched` finds by status.
+# A connection is lost only where a test takes it away.
+STATUS_MESSAGE = re.compile(
+    r"Failed to load resource: (the server responded with a status of|net::ERR_INTERNET_DISCONNECTED)"
+)
+PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font", "manifest", "media"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Give one Chromium for all tests of a process."""
+    path = find_chromium()
+    if path is None:
+        pytest.fail("There is no Chromium on PATH or named by CHROMIUM; --no-browser leaves these tests out.")
+    with sync_playwright() as playwright:
+        # Chromium's sandbox cannot be used by root, and is used by everybody else.
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=FLAGS, chromium_sandbox=os.geteuid() != 0, timeout=60_000
+        )
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
+    """Give a function that opens a page of its own browser profile: `new_page(clinician, width=390)`.
+
+    With a clinician, the page is signed in as that person. Addresses may start with "/".
+    """
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_page(
+        clinician: object = None, *, width: int = 1280, height: int = 900, **options: object
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url, viewport={"width": width, "height": height}, **options
+        )
+        contexts.append(context)
+        if clinician is not None:
+            context.add_cookies([_session_cookie(clinician, live_server.url)])
+        return watched(context, troubles)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    if troubles:
+        pytest.fail("in the browser:\n" + "\n".join(troubles), pytrace=False)
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """Give a page that nobody is signed in to, 1280 wide."""
+    return new_page()
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[str]]:
+    """Give a function that returns what of WCAG 2.2 AA a page breaks, one line for each element: `axe(page) == []`."""
+
+    def violations(page: Page, *, within: str | None = None) -> list[str]:
+        options = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
+        found = Axe().run(page, context=within, options=options).response["violations"]
+        return [
+            f"{rule['id']} ({rule['impact']}): {rule['help']}: {node['target'][0]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+
+    return violations
+
+
+def _session_cookie(clinician: object, url: str) -> dict:
+    client = Client()
+    client.force_login(clinician)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+def watched(context: BrowserContext, troubles: list[str]) -> Page:
+    """Return a new page that asks only this machine, and whose troubles are added to the list."""
+
+    def only_local(route: Route, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("data", "blob") or address.hostname in ("localhost", "127.0.0.1"):
+            route.continue_()
+        else:
+            troubles.append(f"asked another machine: {request.url}")
+            route.abort()
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not STATUS_MESSAGE.match(message.text):
+            troubles.append(f"console: {message.text} ({page.url})")
+
+    def on_response(response: Response) -> None:
+        part = response.request.resource_type in PARTS_OF_A_PAGE
+        if response.status >= 500 or (response.status >= 400 and part):
+            troubles.append(f"{response.status}: {response.url}")
+
+    context.set_default_timeout(10_000)
+    context.route("**/*", only_local)
+    page = context.new_page()
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: troubles.append(f"script: {error} ({page.url})"))
+    page.on("response", on_response)
+    return page

@@ -1,0 +1,60 @@
+"""Which cases are attention, which are watch, and in which order?"""
+
+from itertools import product
+
+import pytest
+
+from alliance_app.clinical.attention import Facts, Notice, notice_of
+
+TABLE = [
+    # what is so beside a closed gate, why the case is seen
+    ("", Notice.WATCH),
+    ("waits", Notice.OVERRIDE),
+    ("risk", Notice.RISK),
+    ("stuck", Notice.STUCK),
+    ("red", Notice.RED),
+    ("low", Notice.WATCH),
+    ("lost", Notice.WATCH),  # missed twice, and nothing was low
+    ("low lost", Notice.LOST),
+    ("low lost red", Notice.RED),
+    ("low lost red stuck", Notice.STUCK),
+    ("low lost red stuck risk", Notice.RISK),
+    ("low lost red stuck risk waits", Notice.OVERRIDE),
+    ("waits risk", Notice.OVERRIDE),
+    # a case that has ended
+    ("ended", None),
+    ("ended low", None),
+    ("ended lost", None),
+    ("ended low lost", Notice.LOST),
+    ("ended low lost stuck red", Notice.LOST),
+]
+SIGNS = ("waits", "risk", "stuck", "red", "low", "lost", "ended")
+
+
+@pytest.mark.parametrize(("signs", "notice"), TABLE)
+def test_why_a_case_is_seen(signs, notice):
+    assert notice_of(Facts(closed=True, **dict.fromkeys(signs.split(), True))) is notice
+
+
+@pytest.mark.parametrize("held", [0, 1])
+def test_the_first_session_calls_for_no_attention(held):
+    for signs in product([False, True], repeat=4):
+        facts = Facts(True, held_sessions=held, **dict(zip(("stuck", "red", "low", "lost"), signs)))
+        assert notice_of(facts) is Notice.WATCH
+    assert notice_of(Facts(True, red=True, held_sessions=2)) is Notice.RED
+
+
+def test_what_somebody_asks_for_and_risk_are_seen_from_the_start():
+    assert notice_of(Facts(True, waits=True, held_sessions=0)) is Notice.OVERRIDE
+    assert notice_of(Facts(True, risk=True, held_sessions=1)) is Notice.RISK
+
+
+def test_attention_and_watch_together_are_exactly_the_cases_whose_gate_is_not_open():
+    for closed, held, signs in product([False, True], range(4), product([False, True], repeat=6)):
+        notice = notice_of(Facts(closed, held_sessions=held, **dict(zip(SIGNS, signs))))
+        assert (notice is not None) == closed
+
+
+def test_watch_comes_last():
+    assert [notice.place for notice in Notice] == [0, 1, 2, 3, 4, 5]
+    assert [notice.value for notice in Notice if not notice.attention] == ["watch"]

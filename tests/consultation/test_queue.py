@@ -1,0 +1,237 @@
+"""Who is seen first, and what of a case is news to its supervisor?"""
+
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alliance_app.clinical.alliance import Attendance
+from alliance_app.clinical.attention import Facts, Notice, notice_of
+from alliance_app.consultation.models import CaseStanding, Override
+from alliance_app.consultation.operations.checkins import record_absence
+from alliance_app.consultation.operations.reviews import respond, see
+from alliance_app.consultation.queue import PAGE, Narrowed, next_in, page_after, queue, supervised
+from alliance_app.records.models import Case
+from tests.factories import (
+    TODAY,
+    answer,
+    at,
+    check_in,
+    close,
+    day,
+    declare,
+    in_queue,
+    make_case,
+    make_clinic,
+    make_supervisor,
+    make_therapist,
+    override,
+    therapist_of,
+    weekly,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def therapist():
+    return make_therapist(make_clinic())
+
+
+@pytest.fixture
+def supervisor(therapist):
+    return make_supervisor(therapist.clinic, therapist)
+
+
+@pytest.fixture
+def case(therapist):
+    """A case with a low goal in its second session."""
+    case = make_case(therapist)
+    check_in(case, 8, on=day(-14), now=at(-14))
+    check_in(case, 8, goal=2, on=day(-7), now=at(-7))
+    return case
+
+
+def the_row(case, supervisor, today=TODAY):
+    return supervised(supervisor, today).get(case=case)
+
+
+# Attention and watch
+def test_the_database_decides_as_the_rule_does(case, supervisor):
+    """Each combination of what a standing can say, with and without a look that nobody has answered."""
+    look = override(case)
+    signs = product([True, False], [1, 2], *[[True, False]] * 5)
+    for closed, held, waits, stuck, red, missed, ended in signs:
+        Override.objects.filter(pk=look.pk).update(ends_on=day(14 if waits else 0), made_on=day(-2))
+        Override.objects.filter(pk=look.pk).update(ends_on=day(14) if waits else day(-1))
+        for reason in ("low", "unknown") if closed else ("in_place",):
+            CaseStanding.objects.filter(case=case).update(
+                gate="closed" if closed else "open", reason=reason, held_sessions=held, stuck=stuck, red=red,
+                missed_low=missed and reason == "low", fresh_until=None,
+            )  # fmt: skip
+            Case.objects.update(closed_on=TODAY if ended else None, ending="dropped_out" if ended else "")
+            facts = Facts(
+                closed=closed, waits=waits, stuck=stuck, red=red, low=reason == "low", lost=missed or ended, ended=ended,
+                held_sessions=held,
+            )  # fmt: skip
+            expected = notice_of(facts)
+            assert the_row(case, supervisor).notice == (expected and expected.place), facts
+
+
+def test_a_first_session_calls_for_no_attention(therapist, supervisor):
+    case = make_case(therapist)
+    check_in(case, 1)
+    declare(case)
+    assert the_row(case, supervisor).notice == Notice.WATCH.place
+
+
+def test_missing_twice_while_low_is_seen_and_missing_once_is_not(therapist, supervisor):
+    case = make_case(therapist)
+    weekly(case, 8, {"relationship": 8, "goal": 4, "method": 8}, until=day(-21), now=at(-21))
+    seen = []
+    for days in (-14, -7):
+        record_absence(case=case, by=therapist, held_on=day(days), attendance=Attendance.MISSED, now=at(days))
+        seen.append(the_row(case, supervisor).notice)
+    assert seen == [Notice.WATCH.place, Notice.LOST.place]
+
+
+def test_whoever_dropped_out_while_low_is_seen_until_somebody_has_answered(case, supervisor):
+    close(case, on=TODAY, ending=Case.Ending.DROPPED_OUT)
+    assert [s.case for s in in_queue(supervisor)] == [case]
+    answer(case, supervisor, now=at(1))
+    assert in_queue(supervisor, day(1)) == []
+
+
+def test_a_case_that_ended_as_planned_is_not_seen(case, supervisor):
+    close(case)
+    assert in_queue(supervisor) == []
+
+
+def test_ones_own_look_awaits_no_answer_of_ones_own(case, supervisor):
+    override(case)
+    Override.objects.update(made_by=supervisor)
+    assert the_row(case, supervisor).notice == Notice.RED.place
+
+
+# News
+def unread(case, supervisor):
+    return the_row(case, supervisor).unread
+
+
+def test_a_case_is_new_until_it_is_read_and_news_make_it_unread_again(case, supervisor):
+    assert unread(case, supervisor)
+    see(case=case, by=supervisor, now=at(1))
+    assert not unread(case, supervisor)
+    check_in(case, 8, goal=8, on=day(2), now=at(2))  # low -> not yet steady
+    assert unread(case, supervisor)
+
+
+def test_what_one_did_oneself_is_no_news(case, supervisor):
+    see(case=case, by=supervisor, now=at(1))
+    answer(case, supervisor, "release", now=at(2))
+    assert not unread(case, supervisor)
+
+
+def test_a_look_and_the_therapists_answer_are_news(case, supervisor):
+    review = answer(case, supervisor, "ask_client", now=at(1))
+    assert not unread(case, supervisor)
+    override(case, now=at(2))
+    assert unread(case, supervisor)
+    see(case=case, by=supervisor, now=at(3))
+    respond(review=review, by=therapist_of(case), message="I did.", now=at(4))
+    row = the_row(case, supervisor)
+    assert (row.unread, row.answer_unread) == (True, True)
+
+
+def test_each_supervisor_reads_for_themselves(case, supervisor):
+    other = make_supervisor(case.clinic, therapist_of(case))
+    see(case=case, by=supervisor, now=at(1))
+    assert (unread(case, supervisor), unread(case, other)) == (False, True)
+
+
+def test_left_unread_it_is_unread(case, supervisor):
+    see(case=case, by=supervisor, now=at(1))
+    see(case=case, by=supervisor, now=at(2), unread=True)
+    assert unread(case, supervisor)
+
+
+# Narrowing, pages
+def test_the_queue_is_narrowed_by_therapist_reason_stuck_and_unread(case, therapist, supervisor):
+    other = make_therapist(therapist.clinic)
+    make_supervisor(therapist.clinic, other)
+    second = make_case(therapist)
+    weekly(second, 8, 8)
+    declare(second)
+    see(case=case, by=supervisor, now=at(1))
+
+    def found(**narrowed):
+        return {s.case_id for s in queue(supervisor, TODAY, Narrowed(**narrowed))}
+
+    assert found() == {case.pk, second.pk}
+    assert found(therapist=therapist.pk) == {case.pk, second.pk}
+    assert found(therapist=other.pk) == set()
+    assert found(reason="low") == {case.pk}
+    assert found(stuck=True) == {second.pk}
+    assert found(unread=True) == {second.pk}
+
+
+def test_open_replies_come_by_their_day_and_leave_when_done(case, therapist, supervisor):
+    second = make_case(therapist)
+    undated = answer(case, supervisor, "ask_client")
+    dated = answer(second, supervisor, "ask_client", due_on=day(3))
+    assert [s.case for s in in_queue(supervisor, TODAY, "replies")] == [second, case]
+    respond(review=dated, by=therapist, message="", done=True, now=at(1))
+    assert [s.case for s in in_queue(supervisor, TODAY, "replies")] == [second, case]  # the answer is unread
+    see(case=second, by=supervisor, now=at(2))
+    assert [s.case for s in in_queue(supervisor, TODAY, "replies")] == [case]
+    assert undated.is_open()
+
+
+def many(therapist, count):
+    """Write cases straight into the tables: what is asked is how the list pages."""
+    template = make_case(therapist)
+    check_in(template, 8, on=day(-14), now=at(-14))
+    check_in(template, 8, goal=2, on=day(-7), now=at(-7))
+    standing = CaseStanding.objects.get(case=template)
+    owner = template.therapists.get()
+    for number in range(count - 1):
+        case = Case.objects.create(
+            clinic=template.clinic, client=template.client, code=f"M-{number}", opened_on=template.opened_on,
+            recorded_at=template.recorded_at,
+        )  # fmt: skip
+        case.therapists.create(clinic=case.clinic, clinician=owner.clinician, starts_on=owner.starts_on)
+        values = {f.attname: getattr(standing, f.attname) for f in CaseStanding._meta.concrete_fields}
+        CaseStanding.objects.create(**{**values, "id": None, "case_id": case.pk, "since": day(-number % 5)})
+
+
+def test_pages_by_key_show_every_case_once_in_order(therapist, supervisor):
+    many(therapist, PAGE + 7)
+    found = queue(supervisor, TODAY)
+    first, more = page_after(found, None)
+    second, no_more = page_after(found, first[-1].case_id)
+    assert (len(first), more, len(second), no_more) == (PAGE, True, 7, False)
+    assert [s.case_id for s in (*first, *second)] == [s.case_id for s in found]
+
+
+def test_behind_a_case_that_is_gone_is_the_first_page(therapist, supervisor):
+    many(therapist, 3)
+    gone = make_case(make_therapist(therapist.clinic))
+    assert len(page_after(queue(supervisor, TODAY), gone.pk)[0]) == 3
+
+
+def test_the_next_case_is_the_one_behind_and_after_the_last_the_first(therapist, supervisor):
+    many(therapist, 3)
+    found = list(queue(supervisor, TODAY))
+    after = [next_in(queue(supervisor, TODAY), standing.case) for standing in found]
+    assert after == [found[1].case_id, found[2].case_id, found[0].case_id]
+    alone = queue(supervisor, TODAY).filter(case=found[0].case_id)
+    assert next_in(alone, found[0].case) is None
+
+
+def test_one_query_reads_a_page(therapist, supervisor):
+    many(therapist, 12)
+    supervisor.may("review")
+    with CaptureQueriesContext(connection) as asked:
+        [(s.case.code, s.therapist_name, s.unread) for s in page_after(queue(supervisor, TODAY), None)[0]]
+    assert len(asked) <= 2

@@ -1,0 +1,256 @@
+"""How does a test get a clinic, people, a case and check-ins? Through the operations that everybody uses.
+
+Everything happens at NOW, a Monday at noon, unless a test passes another time.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+
+from alliance_app.clinical.alliance import Attendance, Factor, Role
+from alliance_app.consultation.guidance.alliance import FACTORS
+from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Override, Repair, Review
+from alliance_app.consultation.operations.cases import open_case
+from alliance_app.consultation.operations.checkins import Recorded, record_absence, record_checkin
+from alliance_app.consultation.operations.closings import close_case, reopen_case
+from alliance_app.consultation.operations.formulations import formulate
+from alliance_app.consultation.operations.goals import declare_stuck, state_goal
+from alliance_app.consultation.operations.overrides import look_anyway
+from alliance_app.consultation.operations.policies import set_policy
+from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
+from alliance_app.consultation.operations.reviews import answer_case, respond
+from alliance_app.consultation.operations.techniques import save_technique
+from alliance_app.consultation.operations.transfers import transfer_case
+from alliance_app.consultation.queue import Narrowed, queue
+from alliance_app.people.models import Clinic, Clinician, Supervision
+from alliance_app.people.operations import add_clinician, create_clinic, link_supervision
+from alliance_app.records import drafts
+from alliance_app.records.models import AccessGrant, Case, Participant, Score
+from alliance_app.records.operations import Answer
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+TODAY = NOW.date()
+LONG_AGO = TODAY - timedelta(days=400)
+
+_numbers = count(1)
+
+
+def day(days: int) -> date:
+    """Return the date of that many days after TODAY; negative ones are past."""
+    return TODAY + timedelta(days=days)
+
+
+def at(days: int = 0, minutes: int = 0) -> datetime:
+    """Return a moment: noon, that many days and minutes after NOW."""
+    return NOW + timedelta(days=days, minutes=minutes)
+
+
+# People
+def make_clinic(slug: str = "north", **settings: str) -> Clinic:
+    return create_clinic(slug=slug, name=f"Clinic {slug}", now=NOW, **settings)
+
+
+def make_clinician(clinic: Clinic, *roles: str, name: str = "", **more: object) -> Clinician:
+    """Add a person with these roles, and an e-mail if none is given."""
+    number = next(_numbers)
+    more.setdefault("email", f"person{number}@{clinic.slug}.example")
+    return add_clinician(clinic=clinic, name=name or f"Person {number}", roles=roles, now=NOW, **more)
+
+
+def make_therapist(clinic: Clinic, **more: object) -> Clinician:
+    return make_clinician(clinic, "therapist", **more)
+
+
+def make_supervisor(clinic: Clinic, of: Clinician | None = None, **more: object) -> Clinician:
+    """Add a supervisor, responsible for a therapist since long ago."""
+    supervisor = make_clinician(clinic, "supervisor", **more)
+    if of:
+        supervise(supervisor, of)
+    return supervisor
+
+
+def supervise(
+    supervisor: Clinician, therapist: Clinician, since: date = LONG_AGO, until: date | None = None
+) -> Supervision:
+    link = link_supervision(supervisor=supervisor, therapist=therapist, starts_on=since, now=NOW)
+    if until:
+        Supervision.objects.filter(pk=link.pk).update(ends_on=until)
+    return link
+
+
+def again(clinician: Clinician) -> Clinician:
+    """Return the person as the next request meets them, with roles read anew."""
+    return Clinician.objects.get(pk=clinician.pk)
+
+
+# Cases
+def make_case(therapist: Clinician, code: str = "", *, now: datetime = NOW, opened_on: date = LONG_AGO) -> Case:
+    return open_case(therapist=therapist, code=code or f"K-{next(_numbers)}", opened_on=opened_on, now=now)
+
+
+def therapist_of(case: Case) -> Clinician:
+    return case.therapists.get(part="owner", ends_on=None).clinician
+
+
+def client_of(case: Case) -> Participant:
+    return case.participants.get(role=Role.CLIENT.value, code="")
+
+
+def add_participant(case: Case, role: Role, code: str = "") -> Participant:
+    return Participant.objects.create(clinic_id=case.clinic_id, case=case, role=role.value, code=code)
+
+
+def close(case: Case, on: date = TODAY, ending: str = Case.Ending.PLANNED) -> Case:
+    """Close a case in the database and return it as the next request meets it."""
+    Case.objects.filter(pk=case.pk).update(closed_on=on, ending=ending)
+    return Case.objects.get(pk=case.pk)
+
+
+def end(case: Case, ending: str = Case.Ending.PLANNED, *, on: date = TODAY, by: Clinician | None = None, **more: object):
+    """Close a case as a person does."""
+    more.setdefault("now", NOW)
+    return close_case(case=case, by=by or therapist_of(case), ending=ending, closed_on=on, **more)
+
+
+def transfer(case: Case, to: Clinician, *, by: Clinician | None = None, now: datetime = NOW, **more: object):
+    """Give a case to a colleague."""
+    return transfer_case(case=case, by=by or therapist_of(case), to=to, now=now, **more)
+
+
+# Ratings
+def scores(every: int | None = None, **parts: int | None) -> dict[str, int | None]:
+    """Return scores by part: `every` is that of each part that is not named."""
+    return {"relationship": every, "goal": every, "method": every, "progress": None, **parts}
+
+
+def own(therapist: Clinician, every: int | None = None, *, reason: str | None = None, **parts: int | None) -> Answer:
+    """Return a therapist's own answer."""
+    return Answer(role=Role.THERAPIST, clinician=therapist, reason=reason, **scores(every, **parts))
+
+
+def theirs(
+    participant: Participant, every: int | None = None, *, state: str = "given", reason: str | None = None,
+    **parts: int | None,
+) -> Answer:  # fmt: skip
+    """Return a participant's answer."""
+    return Answer(
+        role=Role(participant.role), participant=participant, state=state, reason=reason, **scores(every, **parts)
+    )
+
+
+def check_in(
+    case: Case, every: int | None = None, *, on: date = TODAY, now: datetime = NOW, key: str = "", client: int | None = None,
+    **more: object,
+) -> Recorded:  # fmt: skip
+    """Record the therapist's ratings of a session, and the client's if given; parts may be named, as for `scores`."""
+    by = therapist_of(case)
+    parts = {name: more.pop(name) for name in ("relationship", "goal", "method", "progress") if name in more}
+    answers = [own(by, every, **parts)]
+    if client is not None:
+        answers.append(theirs(client_of(case), client))
+    return record_checkin(case=case, by=by, held_on=on, answers=answers, now=now, key=key, **more)
+
+
+def weekly(case: Case, *ratings: int | dict[str, int], until: date = TODAY, **more: object) -> list[Recorded]:
+    """Record a check-in a week, the last one on `until`; each rating is a score of all parts, or scores by part."""
+    first = until - timedelta(weeks=len(ratings) - 1)
+    return [
+        check_in(
+            case,
+            *(() if isinstance(rating, dict) else (rating,)),
+            on=first + timedelta(weeks=week),
+            **(rating if isinstance(rating, dict) else {}),
+            **more,
+        )
+        for week, rating in enumerate(ratings)
+    ]
+
+
+def with_goal(case: Case, words: str = "To sleep through", now: datetime = NOW) -> Case:
+    state_goal(case=case, by=therapist_of(case), client_words=words, now=now)
+    return case
+
+
+# What follows
+EXPLANATION = "The client is away and a report is due on Friday."
+
+
+def override(case: Case, *, by: Clinician | None = None, now: datetime = NOW, **more: str) -> Override:
+    given = {"reason": Override.Reason.OTHER, "explanation": EXPLANATION, **more}
+    return look_anyway(case=case, by=by or therapist_of(case), now=now, **given)
+
+
+def answer(case: Case, by: Clinician, kind: str = Review.Answer.AGREE, *, now: datetime = NOW, **more: object) -> Review:
+    return answer_case(case=case, by=by, answer=kind, now=now, **{"message": "Thank you, go on.", **more})
+
+
+def in_queue(supervisor: Clinician, today: date = TODAY, *shows: str) -> list[CaseStanding]:
+    """Return what waits for a supervisor, attention before watch."""
+    return [one for show in shows or ("attention", "watch") for one in queue(supervisor, today, Narrowed(show))]
+
+
+TECHNIQUE = {
+    "name": "Letters never sent", "purpose": "To say what was not said", "agree_first": "Shall we write it down?",
+    "steps": "Write it.\nRead it aloud.", "when_it_fits": "After a loss.", "when_not": "In a crisis.", "words": "grief",
+}  # fmt: skip
+
+
+def technique(by: Clinician, family: str = "emotion", *, now: datetime = NOW, **more: object) -> ClinicTechnique:
+    """Add an entry to the library of a supervisor's clinic; texts may be named."""
+    texts = {name: more.pop(name, text) for name, text in TECHNIQUE.items()}
+    return save_technique(by=by, family=family, texts=texts, now=now, **more)
+
+
+def repair(
+    case: Case, factor: str = Factor.GOAL, move: str | None = None, *, by: Clinician | None = None, now: datetime = NOW,
+    **more: str,
+) -> Repair:  # fmt: skip
+    """Plan a move on a part, by default the first one of the guidance."""
+    move = FACTORS[Factor(factor)].moves[0].key if move is None else move
+    return plan_repair(case=case, by=by or therapist_of(case), factor=factor, move=move, now=now, **more)
+
+
+def declare(case: Case, stuck: bool = True, *, now: datetime = NOW, by: Clinician | None = None, **more: str):
+    given = {"reason": "Nothing moves.", **more}
+    return declare_stuck(case=case, by=by or therapist_of(case), stuck=stuck, now=now, **given)
+
+
+def fill_in(case: Case, recorded: Recorded) -> None:
+    """Write what else a check-in can leave: an answer to a closer question, a missed session, a draft."""
+    rating = recorded.checkin.ratings.first()
+    rating.closer.create(clinic_id=case.clinic_id, factor="goal", question="wish", words="To work again")
+    by = therapist_of(case)
+    before, now = recorded.checkin.session.held_on - timedelta(days=8), recorded.checkin.recorded_at
+    record_absence(case=case, by=by, held_on=before, attendance=Attendance.MISSED, now=now)
+    drafts.keep(case=case, by=by, device="a tablet", fields={"note": ["Half a"]}, now=now)
+
+
+def make_full_clinic(slug: str) -> Case:
+    """Make a clinic in which every table of clinical data holds a row, and return its case."""
+    clinic = make_clinic(slug)
+    therapist = make_therapist(clinic, code="T01")
+    supervisor = make_supervisor(clinic, therapist)
+    clinic.deputy_set.create(supervisor=supervisor, deputy=make_supervisor(clinic), starts_on=TODAY, ends_on=TODAY)
+    set_policy(clinic=clinic, parameters={"gap": 4}, why="We talk it over anyway.", now=NOW, by=supervisor)
+    case = make_case(therapist, code="K-1")
+    end(case, note="Moved away.")
+    reopen_case(case=case, by=therapist, because="Moved back.", now=NOW)
+    recorded = check_in(case, 3, client=3, now=at(-1), on=day(-1), key=f"key-{slug}", note="A note")
+    fill_in(case, recorded)
+    Score.objects.create(
+        clinic=clinic, case=case, checkin=recorded.checkin, participant=client_of(case), measure="phq9",
+        scored_on=day(-1), total=15, recorded_at=at(-1),
+    )  # fmt: skip
+    with_goal(case)
+    declare(case)
+    override(case)
+    planned = repair(case, note="Ask what they want.")
+    mark_repair(repair=planned, by=therapist, state="tried", note="She cried.", now=NOW)
+    formulate(case=case, by=therapist, factor="goal", affects="sleep", because="it is not hers", now=NOW)
+    review = answer(case, supervisor, Review.Answer.RELEASE)
+    respond(review=review, by=therapist, message="I shall.", now=NOW)
+    technique(supervisor)
+    AccessGrant.objects.create(
+        clinic=clinic, case=case, clinician=supervisor, reason="She called.", granted_on=TODAY, ends_on=TODAY,
+        recorded_at=NOW,
+    )  # fmt: skip
+    return case

@@ -1,0 +1,181 @@
+"""Who stands in for a supervisor, for how long, and what do they see?"""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from alliance_app.audit.models import AuditEntry
+from alliance_app.people.models import Deputy, Supervision
+from alliance_app.people.operations import NotAllowed, link_supervision
+from alliance_app.people.operations.supervision import end_deputy, end_supervision, name_deputy
+from alliance_app.records.models import Case
+from alliance_app.records.permissions import Act, may
+from tests.factories import (
+    NOW,
+    TODAY,
+    again,
+    answer,
+    day,
+    make_case,
+    make_clinic,
+    make_clinician,
+    make_supervisor,
+    make_therapist,
+)
+
+pytestmark = pytest.mark.django_db
+IN_A_WEEK = day(7)
+
+
+@pytest.fixture
+def boss():
+    return make_clinician(make_clinic(), "administrator")
+
+
+@pytest.fixture
+def case(boss):
+    return make_case(make_therapist(boss.clinic, name="Ann"))
+
+
+@pytest.fixture
+def absent(case):
+    return make_supervisor(case.clinic, case.therapists.get().clinician)
+
+
+def named(absent, deputy, boss, since=TODAY, until=IN_A_WEEK):
+    return name_deputy(supervisor=absent, deputy=deputy, starts_on=since, ends_on=until, by=boss, now=NOW)
+
+
+def sees(person, case, on=TODAY):
+    found = Case.objects.visible_to(person, on).filter(pk=case.pk).exists()
+    assert found is Case.objects.supervised_by(person, on).filter(pk=case.pk).exists() is may(person, Act.REVIEW, case, on)
+    return found
+
+
+@pytest.mark.parametrize(("on", "seen"), [(-1, False), (0, True), (7, True), (8, False)])
+def test_a_deputy_sees_what_the_supervisor_would_on_these_days_and_no_longer(boss, case, absent, on, seen):
+    deputy = make_supervisor(boss.clinic)
+    named(absent, deputy, boss)
+    assert sees(deputy, case, day(on)) is seen
+    assert sees(absent, case, day(on))
+
+
+def test_a_deputy_answers(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    named(absent, deputy, boss)
+    assert answer(case, deputy).supervisor_id == deputy.pk
+
+
+def test_a_deputy_may_hand_over_and_close_what_the_supervisor_may(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    assert not may(deputy, Act.TRANSFER, case, TODAY)
+    named(absent, deputy, boss)
+    assert may(deputy, Act.TRANSFER, case, TODAY)
+
+
+def test_a_deputy_sees_only_what_the_supervisor_would(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    named(absent, deputy, boss)
+    end_supervision(link=absent.supervises.get(), ends_on=day(-1), by=boss, now=NOW)
+    assert not sees(deputy, case)
+
+
+def test_a_deputy_of_somebody_who_is_no_supervisor_any_more_sees_nothing(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    named(absent, deputy, boss)
+    absent.roles_held.all().delete()
+    assert not sees(deputy, case)
+
+
+def test_a_deputy_without_the_role_sees_nothing(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    named(absent, deputy, boss)
+    deputy.roles_held.all().delete()
+    assert not Case.objects.visible_to(again(deputy), TODAY).exists()
+
+
+def test_a_deputy_does_not_supervise_their_own_cases(boss):
+    both = make_clinician(boss.clinic, "therapist", "supervisor")
+    case = make_case(both)
+    named(make_supervisor(boss.clinic, both), both, boss)
+    assert not Supervision.objects.in_care_of(both, TODAY).exists()
+    assert not may(both, Act.REVIEW, case, TODAY)
+
+
+def test_a_deputy_of_a_deputy_is_none(boss, case, absent):
+    first, second = make_supervisor(boss.clinic), make_supervisor(boss.clinic)
+    named(absent, first, boss)
+    named(first, second, boss)
+    assert not sees(second, case)
+
+
+def test_the_same_deputy_again_is_one(boss, absent):
+    deputy = make_supervisor(boss.clinic)
+    assert named(absent, deputy, boss) == named(absent, deputy, boss)
+    assert AuditEntry.objects.filter(action="deputy named").count() == 1
+
+
+@pytest.mark.parametrize(("since", "until"), [(-3, -1), (2, 1)])
+def test_days_that_are_over_or_run_backwards_are_refused(boss, absent, since, until):
+    with pytest.raises(NotAllowed):
+        named(absent, make_supervisor(boss.clinic), boss, day(since), day(until))
+
+
+def test_one_stands_in_at_a_time(boss, absent):
+    named(absent, make_supervisor(boss.clinic), boss, TODAY, day(7))
+    with pytest.raises(NotAllowed, match="already"):
+        named(absent, make_supervisor(boss.clinic), boss, day(7), day(9))
+    named(absent, make_supervisor(boss.clinic), boss, day(8), day(9))
+
+
+def test_only_another_supervisor_of_the_clinic_stands_in(boss, absent):
+    for deputy in (absent, make_therapist(boss.clinic), make_supervisor(make_clinic("south"))):
+        with pytest.raises(NotAllowed):
+            named(absent, deputy, boss)
+    with pytest.raises(NotAllowed):
+        named(absent, make_supervisor(boss.clinic), make_supervisor(boss.clinic))
+    assert not Deputy.objects.exists()
+
+
+def test_the_database_refuses_oneself_and_days_that_run_backwards(boss, absent):
+    other = make_supervisor(boss.clinic)
+    for deputy, until in ((absent, TODAY), (other, day(-1))):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Deputy.objects.create(
+                clinic=boss.clinic, supervisor=absent, deputy=deputy, starts_on=TODAY, ends_on=until
+            )
+
+
+def test_a_deputy_ends_at_once(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    end_deputy(deputy=named(absent, deputy, boss), by=boss, now=NOW)
+    assert not sees(deputy, case)
+    assert AuditEntry.objects.filter(action="deputy ended", actor_id=boss.pk).count() == 1
+
+
+# Links
+def test_a_link_can_be_made_with_its_last_day(boss):
+    therapist, supervisor = make_therapist(boss.clinic), make_supervisor(boss.clinic)
+    given = {"supervisor": supervisor, "therapist": therapist, "by": boss, "now": NOW}
+    link = link_supervision(starts_on=TODAY, ends_on=day(3), **given)
+    assert link_supervision(starts_on=TODAY, ends_on=day(3), **given) == link
+    with pytest.raises(NotAllowed):
+        link_supervision(starts_on=day(3), **given)
+    with pytest.raises(NotAllowed, match="before the first"):
+        link_supervision(starts_on=day(9), ends_on=day(8), **given)
+    assert link_supervision(starts_on=day(4), **given).starts_on == day(4)
+
+
+def test_a_link_ends_with_a_day_and_one_that_never_held_is_taken_away(boss, case, absent):
+    end_supervision(link=absent.supervises.get(), ends_on=TODAY, by=boss, now=NOW)
+    assert sees(absent, case) and not sees(absent, case, day(1))
+    with pytest.raises(NotAllowed, match="ended already"):
+        end_supervision(link=absent.supervises.get(), ends_on=TODAY, by=boss, now=NOW.replace(day=4))
+    other = make_supervisor(boss.clinic)
+    link = link_supervision(
+        supervisor=other, therapist=case.therapists.get().clinician, starts_on=TODAY, by=boss, now=NOW
+    )
+    end_supervision(link=link, ends_on=day(-1), by=boss, now=NOW)
+    assert not other.supervises.exists()
+    assert list(AuditEntry.objects.filter(actor_id=boss.pk).order_by("pk").values_list("action", flat=True)) == [
+        "link ended", "linked", "unlinked",
+    ]  # fmt: skip

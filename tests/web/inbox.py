@@ -1,0 +1,40 @@
+"""A mail server of this machine that keeps what arrives."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+
+class Inbox(Message):
+    """Keeps the mails that arrive."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails = []
+
+    def handle_message(self, message) -> None:
+        self.mails.append(message)
+
+
+def after_mail() -> None:
+    """Wait until every mail that is on its way has arrived."""
+    for thread in threading.enumerate():
+        if thread.name == "mail":
+            thread.join(10)
+
+
+def receiving(settings) -> Iterator[Inbox]:
+    """Run the server, and have the application send to it."""
+    inbox = Inbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(inbox, hostname="127.0.0.1", port=port)
+    server.start()
+    settings.EMAIL_BACKEND, settings.MAIL_IS_SENT = "django.core.mail.backends.smtp.EmailBackend", True
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield inbox
+    server.stop()

@@ -1,0 +1,310 @@
+"""Who may open which page, and send it something? Every address, both methods, every kind of person."""
+
+import uuid
+from collections.abc import Iterator
+from copy import deepcopy
+
+import pytest
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from alliance_app.people.models import Clinician
+from alliance_app.records.models import Case
+from tests import factories
+from tests.web import clinics
+from tests.web.clinics import People
+from tests.web.pages import without_tokens
+from tests.web.routes import OF_A_CASE, ROUTES, address_of, outcome, right_content, undone
+from tests.web.sending import rows
+
+PERSONS = (
+    *("nobody", "therapist", "other_therapist", "supervisor", "other_supervisor", "administrator"),
+    *("foreign_therapist", "foreign_supervisor", "foreign_administrator"),
+)
+# One column for each of PERSONS. A number is a status, a name the page that one is sent to; "-" stands for 404.
+# The case is the therapist's own, with a low goal: techniques wait. What is sent is filled in rightly.
+IN = "account_login"
+OWN_THERAPIST, OWN_TWO = f"{IN} 200 - - - -  - - -", f"{IN} 200 - 200 - -  - - -"
+AGAIN = " account_reauthenticate" * 8
+SIGNED_IN = f"{IN} " + "200 " * 8
+ADMIN = f"{IN} - - - - {{}}  - - -".format
+SUPERVISORS, OWN_SUPERVISORS = f"{IN} - - 200 200 -  - 200 -", f"{IN} - - 200 200 -  - - -"
+LIBRARY = f"{IN} - - clinic-techniques clinic-techniques -  - clinic-techniques -"
+OWN_LIBRARY = f"{IN} - - clinic-techniques clinic-techniques -  - - -"
+ANYBODY, NO_POST, NOT_HERE = "200 " * 9, "405 " * 9, "- " * 9
+EXPECTED: dict[str, tuple[str, str]] = {
+    # name: (GET, POST)
+    "home": (
+        f"{IN} case-list case-list review-queue review-queue clinic-people  case-list review-queue clinic-people",
+        f"{IN} case-list case-list review-queue review-queue clinic-people  case-list review-queue clinic-people",
+    ),
+    "case-list": (f"{IN} 200 200 - - -  200 - -", f"{IN} 200 200 - - -  200 - -"),
+    "case-add": (f"{IN} 200 200 - - -  200 - -", f"{IN} case-detail case-detail - - -  case-detail - -"),
+    "case-find": (
+        f"{IN} home home home home home  home home home",
+        f"{IN} case-detail home case-detail home home  home home home",
+    ),
+    "case-detail": (OWN_TWO, OWN_TWO),
+    "case-chart": (OWN_TWO, f"{IN} 405 - 405 - -  - - -"),
+    "case-sessions": (OWN_TWO, f"{IN} 405 - 405 - -  - - -"),
+    "case-manage": (OWN_TWO, OWN_TWO),
+    "case-edit": (OWN_THERAPIST, f"{IN} case-manage - - - -  - - -"),
+    "participant-add": (OWN_THERAPIST, f"{IN} case-manage - - - -  - - -"),
+    "participant-edit": (OWN_THERAPIST, f"{IN} case-manage - - - -  - - -"),
+    "cotherapist-add": (OWN_THERAPIST, f"{IN} 422 - - - -  - - -"),
+    "cotherapist-end": (f"{IN} - - - - -  - - -", f"{IN} - - - - -  - - -"),
+    "case-transfer": (OWN_TWO, f"{IN} 422 - 422 - -  - - -"),
+    "case-close": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
+    "case-reopen": (OWN_TWO, f"{IN} 422 - 422 - -  - - -"),
+    "checkin-add": (OWN_THERAPIST, f"{IN} checkin-answer - - - -  - - -"),
+    "checkin-answer": (OWN_THERAPIST, OWN_THERAPIST),
+    "checkin-undo": (f"{IN} 405 - - - -  - - -", f"{IN} case-detail - - - -  - - -"),
+    "checkin-draft": (f"{IN} 405 - - - -  - - -", f"{IN} 204 - - - -  - - -"),
+    "session-detail": (OWN_TWO, OWN_TWO),
+    "session-mark": (f"{IN} 405 - - - -  - - -", f"{IN} session-detail - - - -  - - -"),
+    "session-undo": (f"{IN} 405 - - - -  - - -", f"{IN} case-list - - - -  - - -"),
+    "rating-revise": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "goal-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "stuck-declare": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
+    "consult": (OWN_TWO, OWN_TWO),
+    "repair-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "repair-mark": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "formulation-add": (f"{IN} consult - - - -  - - -", f"{IN} consult - - - -  - - -"),
+    "response-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "override-add": (f"{IN} consult - - - -  - - -", f"{IN} consult - - - -  - - -"),
+    "technique-list": (f"{IN} 403 - 403 - -  - - -", f"{IN} 403 - 403 - -  - - -"),
+    "technique-detail": (f"{IN} 403 - 403 - -  - - -", f"{IN} 403 - 403 - -  - - -"),
+    "review-queue": (
+        f"{IN} - - 200 200 -  - 200 -",
+        f"{IN} - - review-queue review-queue -  - review-queue -",
+    ),
+    "review-add": (f"{IN} - - 200 - -  - - -", f"{IN} - - review-queue - -  - - -"),
+    "clinic-edit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-people  - - clinic-people"),
+    "access-grant-add": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - case-detail  - - 422"),
+    "case-looks": (OWN_THERAPIST, OWN_THERAPIST),
+    "others-see": (f"{IN} 200 200 - - -  200 - -", f"{IN} 200 200 - - -  200 - -"),
+    "clinic-audit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-audit  - - clinic-audit"),
+    "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
+    "review-seen": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),
+    "override-answer": (f"{IN} " + "- " * 8, f"{IN} " + "- " * 8),  # no look waits here
+    "clinic-techniques": (SUPERVISORS, SUPERVISORS),
+    "clinic-technique-add": (SUPERVISORS, LIBRARY),
+    "clinic-technique-edit": (OWN_SUPERVISORS, OWN_LIBRARY),
+    "clinic-technique-retire": (
+        f"{IN} - - 405 405 -  - 405 -",
+        OWN_LIBRARY,
+    ),
+    "clinic-people": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
+    # A colleague's pages: of the own clinic alone.
+    "person-invite": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - person-detail  - - person-detail"),
+    "person-detail": (ADMIN(200), ADMIN(200)),
+    "person-change": (ADMIN(200), ADMIN("person-detail")),
+    "supervision-add": (ADMIN(200), ADMIN("person-detail")),
+    "deputy-add": (ADMIN(200), ADMIN("person-detail")),
+    "person-invite-again": (ADMIN(405), ADMIN(422)),  # they have a password
+    "person-deactivate": (ADMIN(405), ADMIN("person-detail")),
+    "person-reactivate": (ADMIN(405), ADMIN("person-detail")),
+    "person-second-factor-end": (ADMIN(405), ADMIN("person-detail")),
+    "person-supervision-end": (ADMIN(405), ADMIN(422)),  # no link is named
+    "person-deputy-end": (ADMIN(405), ADMIN(422)),
+    "account": (SIGNED_IN, IN + " account" * 8),
+    "sign-in-list": (SIGNED_IN, IN + " sign-in-list" * 8),
+    "clinic-cases": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
+    "clinic-case": (f"{IN} - - - - -  - - -", f"{IN} - - - - -  - - -"),
+    "safety": (f"{IN} 200 200 200 200 200  200 200 200", f"{IN} 200 200 200 200 200  200 200 200"),
+    "health-live": (ANYBODY, NO_POST),
+    "health-ready": (ANYBODY, NO_POST),
+    "style-guide": (NOT_HERE, NOT_HERE),
+    # The sign-in package
+    "account_login": ("200" + " home" * 8, "home " * 9),
+    "account_logout": (IN + " 200" * 8, f"{IN} " * 9),
+    "account_inactive": (ANYBODY, NO_POST),
+    "account_signup": ("200" + " home" * 8, "200" + " home" * 8),
+    "account_reauthenticate": (IN + " 200" * 8, IN + " home" * 8),
+    "account_email": (NOT_HERE, NOT_HERE),
+    "account_email_verification_sent": (NOT_HERE, NOT_HERE),
+    "account_confirm_email": (NOT_HERE, NOT_HERE),
+    "account_change_password": (IN + " 200" * 8, IN + " account" * 8),
+    "account_set_password": (NOT_HERE, NOT_HERE),
+    "account_reset_password": (ANYBODY, "account_reset_password_done " * 9),
+    "account_reset_password_done": (ANYBODY, NO_POST),
+    "account_reset_password_from_key": (ANYBODY, ANYBODY),
+    "account_reset_password_from_key_done": (ANYBODY, NO_POST),
+    "account_confirm_login_code": (NOT_HERE, NOT_HERE),
+    "mfa_index": (SIGNED_IN, IN + " 405" * 8),
+    "mfa_authenticate": (IN + " home" * 8, IN + " home" * 8),
+    "mfa_reauthenticate": (IN + AGAIN, IN + AGAIN),
+    "mfa_activate_totp": (IN + AGAIN, IN + AGAIN),
+    "mfa_deactivate_totp": (IN + " -" * 8, IN + " -" * 8),
+    "mfa_view_recovery_codes": (IN + " -" * 8, IN + " 405" * 8),
+    "mfa_generate_recovery_codes": (IN + AGAIN, IN + AGAIN),
+    "mfa_download_recovery_codes": (IN + " -" * 8, IN + " -" * 8),
+    "mfa_list_webauthn": (IN + " mfa_index" * 8, IN + " mfa_index" * 8),
+    "mfa_add_webauthn": (IN + AGAIN, IN + AGAIN),
+    "mfa_reauthenticate_webauthn": (IN + AGAIN, IN + AGAIN),
+    "mfa_remove_webauthn": (IN + AGAIN, IN + AGAIN),
+    "mfa_edit_webauthn": (IN + AGAIN, IN + AGAIN),
+    "mfa_login_webauthn": (IN + " home" * 8, IN + " home" * 8),
+}
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[People, People, Case]]:
+    """Build once what each test then finds as it was: what a test writes is undone after it, the rest at the end."""
+    with django_db_blocker.unblock(), undone():
+        own, foreign = clinics.staffed_clinic("own"), clinics.staffed_clinic("foreign")
+        clinics.low_case(own.other_therapist, "L-1")
+        clinics.low_case(foreign.therapist, "F-1")
+        case = clinics.asked_and_planned(clinics.low_case(own.therapist), own.supervisor)
+        factories.technique(own.supervisor, now=clinics.now())
+        yield own, foreign, case
+
+
+@pytest.fixture
+def own(built: tuple[People, People, Case], db: None) -> People:
+    return deepcopy(built[0])
+
+
+@pytest.fixture
+def foreign(built: tuple[People, People, Case], db: None) -> People:
+    return deepcopy(built[1])
+
+
+@pytest.fixture
+def case(built: tuple[People, People, Case], db: None) -> Case:
+    return deepcopy(built[2])
+
+
+def person_named(name: str, own: People, foreign: People) -> Clinician | None:
+    if name == "nobody":
+        return None
+    return (
+        getattr(foreign, name.removeprefix("foreign_")) if name.startswith("foreign_") else getattr(own, name)
+    )
+
+
+def browser_of(person: Clinician | None) -> Client:
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+# Is the table whole?
+def test_every_address_has_a_row_and_every_row_an_address() -> None:
+    assert sorted(EXPECTED) == sorted(ROUTES)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_row_speaks_of_every_person(name: str) -> None:
+    assert [len(row.split()) for row in EXPECTED[name]] == [len(PERSONS)] * 2
+
+
+@pytest.mark.parametrize("name", [name for name, route in ROUTES.items() if route.ours])
+def test_every_view_of_ours_says_who_may_open_it_and_asks_first(name: str) -> None:
+    view = ROUTES[name].view
+    assert hasattr(view, "access")
+    assert view.__code__.co_name == "guarded", "another decorator stands outside of @access"
+
+
+# Does each page keep to it?
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_person_gets_what_the_matrix_says(name: str, own: People, foreign: People, case: Case) -> None:
+    before = rows()
+    for method, row in zip(("get", "post"), EXPECTED[name]):
+        got = []
+        for who in PERSONS:
+            person = person_named(who, own, foreign)
+            with undone():
+                content = right_content(name, person or own.therapist) if method == "post" else {}
+                answer = getattr(browser_of(person), method)(address_of(name, case), content)
+                got.append(outcome(answer))
+                if method == "get" or answer.status_code >= 400:
+                    assert rows() == before, f"{who} was refused, or only looked, and something was written"
+        expected = ["404" if cell == "-" else cell for cell in row.split()]
+        assert dict(zip(PERSONS, got)) == dict(zip(PERSONS, expected)), method
+
+
+@pytest.mark.sqlite  # which methods a page takes does not depend on the database
+@pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete"])
+def test_no_other_method_opens_what_get_refuses(
+    method: str, own: People, foreign: People, case: Case
+) -> None:
+    for who in PERSONS:
+        client = browser_of(person_named(who, own, foreign))
+        for name, (row, _) in EXPECTED.items():
+            refusal = row.split()[PERSONS.index(who)].replace("-", "404", 1)
+            if ROUTES[name].ours and refusal in ("404", IN):
+                assert outcome(getattr(client, method)(address_of(name, case))) == refusal, (name, who)
+
+
+# Does what one may not see exist?
+@pytest.mark.parametrize("name", OF_A_CASE)
+def test_what_is_anothers_answers_like_what_is_not_there(
+    name: str, own: People, foreign: People, case: Case
+) -> None:
+    cases = {
+        "own clinic": Case.objects.get(code="L-1"),
+        "other clinic": Case.objects.get(code="F-1"),
+    }
+    for person in (own.therapist, own.supervisor, own.administrator):
+        client = browser_of(person)
+        for method in ("get", "post"):
+            content = right_content(name, person) if method == "post" else {}
+            nowhere = getattr(client, method)(address_of(name, None), content)
+            for whose, theirs in cases.items():
+                answer = getattr(client, method)(address_of(name, theirs), content)
+                assert answer.status_code == nowhere.status_code == 404, (person.name, method, whose)
+                assert without_tokens(answer) == without_tokens(nowhere)
+                assert answer.headers == nowhere.headers
+                assert answer.cookies.keys() == nowhere.cookies.keys()
+
+
+def test_a_checkin_of_another_case_is_not_there(own: People, case: Case) -> None:
+    theirs = Case.objects.get(code="L-1").checkins.first()
+    client = browser_of(own.therapist)
+    page = ROUTES["checkin-answer"]
+    answers = [client.get(page.address(case.pk, checkin)) for checkin in (theirs.pk, uuid.uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+# Does it end when the reason for it ends?
+def test_a_supervisor_whose_link_has_ended_sees_nothing(own: People, case: Case) -> None:
+    own.supervisor.supervises.update(ends_on=clinics.day(1))
+    client = browser_of(own.supervisor)
+    for name in OF_A_CASE:
+        assert client.get(address_of(name, case)).status_code == 404, name
+    assert case.code not in client.get(ROUTES["review-queue"].address()).content.decode()
+
+
+def test_a_therapist_who_has_handed_the_case_over_sees_nothing(own: People, case: Case) -> None:
+    case.therapists.update(ends_on=clinics.day(1))
+    client = browser_of(own.therapist)
+    for name in OF_A_CASE:
+        assert client.get(address_of(name, case)).status_code == 404, name
+
+
+def test_whoever_was_deactivated_is_signed_out_at_once(own: People, case: Case) -> None:
+    client = browser_of(own.therapist)
+    own.therapist.is_active = False
+    own.therapist.save()
+    for name in OF_A_CASE:
+        assert outcome(client.get(address_of(name, case))) == IN, name
+
+
+def test_whoever_treats_and_supervises_a_case_cannot_answer_it(own: People, case: Case) -> None:
+    case.therapists.create(clinic=own.clinic, clinician=own.supervisor, part="co", starts_on=clinics.day(50))
+    client = browser_of(own.supervisor)
+    assert client.get(address_of("case-detail", case)).status_code == 200
+    assert client.get(address_of("review-add", case)).status_code == 404
+    assert (
+        client.post(address_of("review-add", case), right_content("review-add", own.supervisor)).status_code
+        == 404
+    )
+
+
+def test_signing_up_by_oneself_makes_nobody(own: People) -> None:
+    before = Clinician.objects.count()
+    Client().post(ROUTES["account_signup"].address(), right_content("account_signup", own.therapist))
+    assert Clinician.objects.count() == before
