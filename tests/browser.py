@@ -101,6 +101,7 @@ def axe() -> Callable[..., list[str]]:
     """Give a function that returns what of WCAG 2.2 AA a page breaks, one line for each element: `axe(page) == []`."""
 
     def violations(page: Page, *, within: str | None = None) -> list[str]:
+        page.wait_for_load_state()  # its words are there before its stylesheet is
         options = {"runOnly": {"type": "tag", "values": WCAG_22_AA}, "resultTypes": ["violations"]}
         found = Axe().run(page, context=within, options=options).response["violations"]
         return [
