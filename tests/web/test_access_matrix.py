@@ -1,8 +1,9 @@
 """Who may open which page, and send it something? Every address, both methods, every kind of person."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
+from http.cookies import SimpleCookie
 
 import pytest
 from django.test import Client
@@ -15,7 +16,7 @@ from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.pages import without_tokens
 from tests.web.routes import OF_A_CASE, ROUTES, address_of, outcome, right_content, undone
-from tests.web.sending import rows
+from tests.web.sending import browser_with, rows, signed_in
 
 PERSONS = (
     *("nobody", "therapist", "other_therapist", "supervisor", "other_supervisor", "administrator"),
@@ -148,8 +149,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
 }
 
 
+Built = tuple[People, People, Case, dict[str, SimpleCookie]]
+
+
 @pytest.fixture(scope="module")
-def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[People, People, Case]]:
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Built]:
     """Build once what each test then finds as it was: what a test writes is undone after it, the rest at the end."""
     with django_db_blocker.unblock(), undone():
         own, foreign = clinics.staffed_clinic("own"), clinics.staffed_clinic("foreign")
@@ -157,22 +161,31 @@ def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         clinics.low_case(foreign.therapist, "F-1")
         case = clinics.asked_and_planned(clinics.low_case(own.therapist), own.supervisor)
         factories.technique(own.supervisor, now=clinics.now())
-        yield own, foreign, case
+        everybody = {who: person_named(who, own, foreign) for who in PERSONS}
+        yield own, foreign, case, {
+            who: signed_in(person).cookies if person else SimpleCookie() for who, person in everybody.items()
+        }
 
 
 @pytest.fixture
-def own(built: tuple[People, People, Case], db: None) -> People:
+def own(built: Built, db: None) -> People:
     return deepcopy(built[0])
 
 
 @pytest.fixture
-def foreign(built: tuple[People, People, Case], db: None) -> People:
+def foreign(built: Built, db: None) -> People:
     return deepcopy(built[1])
 
 
 @pytest.fixture
-def case(built: tuple[People, People, Case], db: None) -> Case:
+def case(built: Built, db: None) -> Case:
     return deepcopy(built[2])
+
+
+@pytest.fixture
+def browser_of(built: Built, db: None) -> Callable[[str], Client]:
+    """Give a function that returns a browser in which somebody, by their name among the persons, is signed in."""
+    return lambda who: browser_with(built[3][who])
 
 
 def person_named(name: str, own: People, foreign: People) -> Clinician | None:
@@ -181,13 +194,6 @@ def person_named(name: str, own: People, foreign: People) -> Clinician | None:
     return (
         getattr(foreign, name.removeprefix("foreign_")) if name.startswith("foreign_") else getattr(own, name)
     )
-
-
-def browser_of(person: Clinician | None) -> Client:
-    client = Client()
-    if person is not None:
-        client.force_login(person)
-    return client
 
 
 # Is the table whole?
@@ -209,15 +215,17 @@ def test_every_view_of_ours_says_who_may_open_it_and_asks_first(name: str) -> No
 
 # Does each page keep to it?
 @pytest.mark.parametrize("name", EXPECTED)
-def test_each_person_gets_what_the_matrix_says(name: str, own: People, foreign: People, case: Case) -> None:
-    before = rows()
+def test_each_person_gets_what_the_matrix_says(
+    name: str, browser_of: Callable[[str], Client], own: People, foreign: People, case: Case
+) -> None:
+    address, before = address_of(name, case), rows()
     for method, row in zip(("get", "post"), EXPECTED[name]):
         got = []
         for who in PERSONS:
             person = person_named(who, own, foreign)
             with undone():
                 content = right_content(name, person or own.therapist) if method == "post" else {}
-                answer = getattr(browser_of(person), method)(address_of(name, case), content)
+                answer = getattr(browser_of(who), method)(address, content)
                 got.append(outcome(answer))
                 if method == "get" or answer.status_code >= 400:
                     assert rows() == before, f"{who} was refused, or only looked, and something was written"
@@ -227,42 +235,40 @@ def test_each_person_gets_what_the_matrix_says(name: str, own: People, foreign: 
 
 @pytest.mark.sqlite  # which methods a page takes does not depend on the database
 @pytest.mark.parametrize("method", ["head", "options", "put", "patch", "delete"])
-def test_no_other_method_opens_what_get_refuses(
-    method: str, own: People, foreign: People, case: Case
-) -> None:
-    for who in PERSONS:
-        client = browser_of(person_named(who, own, foreign))
-        for name, (row, _) in EXPECTED.items():
-            refusal = row.split()[PERSONS.index(who)].replace("-", "404", 1)
-            if ROUTES[name].ours and refusal in ("404", IN):
-                assert outcome(getattr(client, method)(address_of(name, case))) == refusal, (name, who)
+def test_no_other_method_opens_what_get_refuses(method: str, browser_of: Callable[[str], Client], case: Case) -> None:
+    """To nobody, and to the first for whom the page is not there; that it is not for the others, GET has shown."""
+    for name, (row, _) in EXPECTED.items():
+        refusals = {cell.replace("-", "404"): who for who, cell in reversed(list(zip(PERSONS, row.split())))}
+        for refusal in {"404", IN} & set(refusals) if ROUTES[name].ours else ():
+            answer = getattr(browser_of(refusals[refusal]), method)(address_of(name, case))
+            assert outcome(answer) == refusal, (name, refusals[refusal])
 
 
 # Does what one may not see exist?
 @pytest.mark.parametrize("name", OF_A_CASE)
 def test_what_is_anothers_answers_like_what_is_not_there(
-    name: str, own: People, foreign: People, case: Case
+    name: str, browser_of: Callable[[str], Client], own: People, case: Case
 ) -> None:
-    cases = {
-        "own clinic": Case.objects.get(code="L-1"),
-        "other clinic": Case.objects.get(code="F-1"),
-    }
-    for person in (own.therapist, own.supervisor, own.administrator):
-        client = browser_of(person)
+    anothers = {"own clinic": Case.objects.get(code="L-1"), "other clinic": Case.objects.get(code="F-1")}
+    nothing, addresses = address_of(name, None), {whose: address_of(name, case) for whose, case in anothers.items()}
+    for who in ("therapist", "supervisor", "administrator"):
+        person, client = getattr(own, who), browser_of(who)
         for method in ("get", "post"):
             content = right_content(name, person) if method == "post" else {}
-            nowhere = getattr(client, method)(address_of(name, None), content)
-            for whose, theirs in cases.items():
-                answer = getattr(client, method)(address_of(name, theirs), content)
-                assert answer.status_code == nowhere.status_code == 404, (person.name, method, whose)
+            nowhere = getattr(client, method)(nothing, content)
+            for whose, address in addresses.items():
+                answer = getattr(client, method)(address, content)
+                assert answer.status_code == nowhere.status_code == 404, (who, method, whose)
                 assert without_tokens(answer) == without_tokens(nowhere)
                 assert answer.headers == nowhere.headers
                 assert answer.cookies.keys() == nowhere.cookies.keys()
 
 
-def test_a_checkin_of_another_case_is_not_there(own: People, case: Case) -> None:
+def test_a_checkin_of_another_case_is_not_there(
+    browser_of: Callable[[str], Client], own: People, case: Case
+) -> None:
     theirs = Case.objects.get(code="L-1").checkins.first()
-    client = browser_of(own.therapist)
+    client = browser_of("therapist")
     page = ROUTES["checkin-answer"]
     answers = [client.get(page.address(case.pk, checkin)) for checkin in (theirs.pk, uuid.uuid4())]
     assert [answer.status_code for answer in answers] == [404, 404]
@@ -270,32 +276,40 @@ def test_a_checkin_of_another_case_is_not_there(own: People, case: Case) -> None
 
 
 # Does it end when the reason for it ends?
-def test_a_supervisor_whose_link_has_ended_sees_nothing(own: People, case: Case) -> None:
+def test_a_supervisor_whose_link_has_ended_sees_nothing(
+    browser_of: Callable[[str], Client], own: People, case: Case
+) -> None:
     own.supervisor.supervises.update(ends_on=clinics.day(1))
-    client = browser_of(own.supervisor)
+    client = browser_of("supervisor")
     for name in OF_A_CASE:
         assert client.get(address_of(name, case)).status_code == 404, name
     assert case.code not in client.get(ROUTES["review-queue"].address()).content.decode()
 
 
-def test_a_therapist_who_has_handed_the_case_over_sees_nothing(own: People, case: Case) -> None:
+def test_a_therapist_who_has_handed_the_case_over_sees_nothing(
+    browser_of: Callable[[str], Client], own: People, case: Case
+) -> None:
     case.therapists.update(ends_on=clinics.day(1))
-    client = browser_of(own.therapist)
+    client = browser_of("therapist")
     for name in OF_A_CASE:
         assert client.get(address_of(name, case)).status_code == 404, name
 
 
-def test_whoever_was_deactivated_is_signed_out_at_once(own: People, case: Case) -> None:
-    client = browser_of(own.therapist)
+def test_whoever_was_deactivated_is_signed_out_at_once(
+    browser_of: Callable[[str], Client], own: People, case: Case
+) -> None:
+    client = browser_of("therapist")
     own.therapist.is_active = False
     own.therapist.save()
     for name in OF_A_CASE:
         assert outcome(client.get(address_of(name, case))) == IN, name
 
 
-def test_whoever_treats_and_supervises_a_case_cannot_answer_it(own: People, case: Case) -> None:
+def test_whoever_treats_and_supervises_a_case_cannot_answer_it(
+    browser_of: Callable[[str], Client], own: People, case: Case
+) -> None:
     case.therapists.create(clinic=own.clinic, clinician=own.supervisor, part="co", starts_on=clinics.day(50))
-    client = browser_of(own.supervisor)
+    client = browser_of("supervisor")
     assert client.get(address_of("case-detail", case)).status_code == 200
     assert client.get(address_of("review-add", case)).status_code == 404
     assert (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 
 import pytest
 from django.apps import apps
@@ -26,6 +27,7 @@ from tests.web.full_case import full_case
 from tests.web.pages import addresses, read
 from tests.web.posts import POSTS
 from tests.web.routes import ROUTES, address_of, right_content, undone
+from tests.web.sending import browser_with, signed_in
 
 pytestmark = pytest.mark.sqlite  # what is told does not depend on it; who is told is tried on both: access_matrix
 FOREIGN, OTHERS, OWN = "Kanari1", "Kanari2", "Kanari3"
@@ -141,16 +143,16 @@ def everything_in(response: HttpResponse) -> str:
 
 def every_answer(person: Clinician | None, cases: dict[str, Case]) -> Iterator[tuple[str, HttpResponse]]:
     """Ask for every page, of each case where it is about one, by both methods, and then for where it leads."""
+    cookies = signed_in(person).cookies if person else SimpleCookie()
     for name, route in ROUTES.items():
         for whose, case in cases.items() if route.of_a_case else [("", cases["own"])]:
+            address = address_of(name, case)
             for method in ("get", "post"):
                 cache.clear()  # many sign-ins from one address are meant here
                 with undone():
-                    client = Client()
-                    if person is not None:
-                        client.force_login(person)
+                    client = browser_with(cookies)
                     content = right_content(name, person) if method == "post" and person else {}
-                    answer = getattr(client, method)(address_of(name, case), content)
+                    answer = getattr(client, method)(address, content)
                     yield f"{method} {name} {whose}", answer
                     if answer.status_code == 302:
                         yield f"after {method} {name} {whose}", client.get(answer.headers["Location"])
@@ -257,8 +259,7 @@ def test_nothing_comes_out_to_whoever_is_not_signed_in(walk: Walker, db: None) -
 
 def test_no_search_and_no_code_finds_what_is_anothers(cases: dict[str, Case], own: People) -> None:
     for person in (own.therapist, own.supervisor):
-        client = Client()
-        client.force_login(person)
+        client = signed_in(person)
         for code in (cases["others"].code, cases["foreign"].code, "kanari"):
             answer = client.post(ROUTES["case-find"].address(), {"code": code}, follow=True)
             told = everything_in(answer)
@@ -292,8 +293,7 @@ def test_logs_hold_nothing_of_a_client(who: str, walk: Walker, own: People) -> N
 def test_logs_hold_nothing_that_was_typed(cases: dict[str, Case], own: People) -> None:
     with listening() as logged:
         for post in POSTS:
-            client = Client()
-            client.force_login(post.sent_by(own))
+            client = signed_in(post.sent_by(own))
             for text in (f"{OWN} of the client.", f"{OWN} \0", OWN * 2000):
                 for name in (*post.fields, *post.hidden):
                     client.post(post.address(cases["own"]), post.fields | {name: text})
