@@ -13,7 +13,6 @@ from django.apps import apps
 from django.core.cache import cache
 from django.db import models
 from django.http import HttpResponse
-from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from alliance_app.audit.models import AuditEntry, AuditSeal
