@@ -146,7 +146,8 @@ class Declaration:
 class Release:
     """A supervisor's reasoned end of a series' flags, for the ratings that the supervisor has seen.
 
-    Those are of sessions before the day `through`, and on it up to the session `number` (by default all of that day).
+    Those are of sessions before the day `through`, and on it up to the session `number` (by default all of that day),
+    without those numbered in `unseen`, which were rated or corrected since.
     `factor` None releases perfect scores (CEILING) of that rater.
     """
 
@@ -154,6 +155,7 @@ class Release:
     factor: Factor | None
     through: date
     number: int = sys.maxsize
+    unseen: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +218,15 @@ class History:
         """Whether a session was one of the present pair of client and therapist."""
         return self.dyad_since is None or session.place >= (self.dyad_since, self.dyad_from)
 
-    def released(self, rater: Rater, factor: Factor | None) -> Place | None:
-        """Return through which session a supervisor has released this rater's flags on this part, if at all."""
-        places = ((r.through, r.number) for r in self.releases if (r.rater, r.factor) == (rater, factor))
-        return max(places, default=None)
+    def released(self, rater: Rater, factor: Factor | None) -> frozenset[int]:
+        """Return the numbers of the sessions of which a supervisor has released this rater's flags on this part."""
+        mine = [release for release in self.releases if (release.rater, release.factor) == (rater, factor)]
+        return frozenset(
+            session.number
+            for session in self.sessions
+            for release in mine
+            if session.place <= (release.through, release.number) and session.number not in release.unseen
+        )
 
     @cached_property
     def series(self) -> dict[tuple[Rater, Factor], list[Given]]:

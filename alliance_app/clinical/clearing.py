@@ -1,10 +1,10 @@
 """Has a weak part become steady again? What a series' closers leave behind until enough good ratings follow."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .alliance import Place
 from .flags import JudgedRating, Series
 from .policy import Policy
 
@@ -38,11 +38,11 @@ class Course:
         return self.steadiness is Steadiness.CONFIRMING
 
 
-def course_of(series: Series, policy: Policy, released: Place | None = None) -> Course:
-    """Follow a series through its closers; a supervisor ended those up to `released`."""
+def course_of(series: Series, policy: Policy, released: Collection[int] = ()) -> Course:
+    """Follow a series through its closers; a supervisor ended those of the sessions numbered in `released`."""
     since, good = None, 0
     for rating in series.ratings:
-        if released and rating.given.session.place <= released:
+        if rating.given.session.number in released:
             continue
         if rating.closes:
             since, good = since or rating.given.session.on, 0

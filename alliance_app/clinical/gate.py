@@ -99,7 +99,8 @@ class Freshness:
         """
         if not self.known(factor, policy, today) or not self.later_held[factor]:
             return None
-        return self.newest[factor].session.on + timedelta(days=policy.fresh_days - 1)
+        rated_on, fresh = self.newest[factor].session.on, timedelta(days=policy.fresh_days - 1)
+        return rated_on + fresh if date.max - rated_on >= fresh else None  # the calendar ends before that
 
 
 def freshness_of(history: History) -> Freshness:

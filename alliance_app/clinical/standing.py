@@ -18,7 +18,7 @@ from .stuck import StuckGround, stuck_grounds
 FACTOR_ORDER = {factor: place for place, factor in enumerate(Factor)}
 
 #: Raised with every change of a rule; stored standings of an older version are rebuilt.
-RULES_VERSION = 3
+RULES_VERSION = 4
 
 
 class PartState(StrEnum):
@@ -156,5 +156,4 @@ def _part(
 
 
 def _is_released(history: History, flag: Flag) -> bool:
-    released = history.released(flag.rater, flag.factor)
-    return released is not None and flag.session.place <= released
+    return flag.session.number in history.released(flag.rater, flag.factor)

@@ -5,6 +5,7 @@ Each question yields a sentence for what it finds; none changes anything, and no
 
 from collections.abc import Callable, Iterator
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models
@@ -15,6 +16,7 @@ from alliance_app.audit import append_only
 from alliance_app.clinical.standing import RULES_VERSION
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.people.models import Clinic
+from alliance_app.people.second_factor import can_be_used
 from alliance_app.records.confidential import ConfidentialText
 from alliance_app.records.models import Case, CheckIn, Rating, Score
 from alliance_app.sealing import CannotOpen
@@ -78,6 +80,12 @@ def sealed_texts() -> Iterator[str]:
                     yield f"{model._meta.label}.{field.name}: {count} texts open with no key of DATA_KEY"
 
 
+def sealed_secrets() -> Iterator[str]:
+    """Find second factors that none of the configured keys opens: their owners could not sign in."""
+    if count := sum(not can_be_used(factor) for factor in Authenticator.objects.iterator()):
+        yield f"mfa.Authenticator: {count} secrets open with no key of DATA_KEY"
+
+
 def cases_without_standing() -> Iterator[str]:
     """Find cases that nobody's queue could show."""
     if count := Case._base_manager.filter(standing=None).count():
@@ -109,6 +117,7 @@ QUESTIONS: list[Callable[[], Iterator[str]]] = [
     strayed_references,
     disagreeing_rows,
     sealed_texts,
+    sealed_secrets,
     cases_without_standing,
     cases_without_therapist,
     standings_of_other_rules,

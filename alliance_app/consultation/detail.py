@@ -6,7 +6,7 @@ Everything here is concluded from numbers and dates; of what anybody typed only 
 from datetime import date
 from typing import Any
 
-from alliance_app.clinical.alliance import Factor, History, Role
+from alliance_app.clinical.alliance import Factor, History
 from alliance_app.clinical.flags import Flag
 from alliance_app.clinical.gate import Ground
 from alliance_app.clinical.standing import Part, PartState, Standing
@@ -56,13 +56,10 @@ def parts_of(detail: dict[str, Any], today: date) -> tuple[Part, ...]:
 def flag_keys(detail: dict[str, Any]) -> list[list[str]]:
     """Return which flags are current, without their numbers: what tells a new flag from a known one.
 
-    Clinicians' names are left out: the only therapist has none, and gets one when a second therapist rates.
+    Names and codes are left out, for a flag stays the same when somebody is called otherwise: the only therapist has
+    no name, and gets one when a second therapist rates. Two of the same role have an entry each.
     """
-    return sorted([f["rule"], f["tier"], f["factor"] or "", _lasting(f["rater"])] for f in detail["flags"])
-
-
-def _lasting(rater: str) -> str:
-    return Role.THERAPIST.value if rater.startswith(Role.THERAPIST.value) else rater
+    return sorted([f["rule"], f["tier"], f["factor"] or "", f["rater"].partition(":")[0]] for f in detail["flags"])
 
 
 def _part(part: Part) -> dict[str, Any]:

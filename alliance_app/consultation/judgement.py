@@ -1,5 +1,6 @@
 """What do the rules conclude of a case, from everything on record?"""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,12 +20,13 @@ from alliance_app.records.histories import (
     places_of,
     rater_of,
     rows_observed,
+    standing_sessions,
 )
 from alliance_app.records.models import Case
 from alliance_app.records.queries import measures_with
 from alliance_app.records.together import read_together
 
-from .models import Policy, Release
+from .models import Policy, Release, Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,11 @@ def judge_all(cases: Iterable[Case], rules: ClinicRules, today: date) -> dict[UU
 def rows_judged(cases: Iterable[UUID]) -> dict[str, QuerySet]:
     """Return what has to be read of cases to judge them."""
     ids = list(cases)
-    return {**rows_observed(ids), "releases": Release.objects.filter(case__in=ids)}
+    return {
+        **rows_observed(ids),
+        "reviews": Review.objects.filter(case__in=ids).defer("message"),
+        "releases": Release.objects.filter(case__in=ids),
+    }
 
 
 def judged_from(case: Case, rows: Rows, rules: ClinicRules, today: date) -> Judged:
@@ -95,4 +101,21 @@ def _releases(rows: Rows) -> Iterator[alliance.Release]:
     for row in rows["releases"]:
         rater = rater_of(row.participant) if row.participant else clinicians[row.role, row.clinician_id]
         factor = alliance.Factor(row.factor) if row.factor else None
-        yield alliance.Release(rater, factor, row.session.held_on, numbers[row.session_id])
+        standing = {session.pk for session in standing_sessions(rows["sessions"])}
+        unseen = frozenset(numbers[session] for session in _said_since(row, rows) if session in standing)
+        yield alliance.Release(rater, factor, row.session.held_on, numbers[row.session_id], unseen)
+
+
+def _said_since(release: Release, rows: Rows) -> Iterator[UUID]:
+    """Yield the sessions of which the rater says something else by now than when the supervisor released it."""
+    parts = [release.factor] if release.factor else list(alliance.Factor)
+    seen: dict[UUID, tuple] = defaultdict(lambda: (None,) * len(parts))
+    now = dict(seen)
+    for rating in rows["ratings"]:  # every version, the lower ones first
+        if (rating.role, rating.participant_id, rating.clinician_id) == (
+            release.role, release.participant_id, release.clinician_id
+        ):  # fmt: skip
+            now[rating.session_id] = tuple(getattr(rating, part) for part in parts)
+            if rating.checkin.recorded_at <= release.review.at:
+                seen[rating.session_id] = now[rating.session_id]
+    yield from (session for session, said in now.items() if said != seen[session])

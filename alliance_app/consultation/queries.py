@@ -17,17 +17,23 @@ RATE_WITHIN_DAYS = 14
 
 
 def to_rate(therapist: Clinician, cases: Iterable | QuerySet, today: date) -> QuerySet[Session]:
-    """Return, for each case, its newest held session if it is recent and this therapist has not spoken of it."""
+    """Return, for each case, its newest held session if it is recent and this therapist has neither rated it nor said
+    why it is not rated.
+    """
     newest = Session.objects.filter(case=OuterRef("case"), attendance=Attendance.HELD.value).order_by(
         "-held_on", "-recorded_at"
     )
-    rated = Q(ratings__clinician=therapist, ratings__state=Rating.State.GIVEN)
-    spoken = CheckIn.objects.filter(
-        rated | Q(ratings=None), recorded_by=therapist, withdrawn_at=None, session=OuterRef("pk")
+    later = Rating.objects.filter(
+        session=OuterRef("session"), role=OuterRef("role"), clinician=therapist, version__gt=OuterRef("version")
     )
+    rated = Rating.objects.filter(
+        ~Exists(later), session=OuterRef("pk"), clinician=therapist, state=Rating.State.GIVEN
+    )
+    said = CheckIn.objects.filter(recorded_by=therapist, withdrawn_at=None, session=OuterRef("pk")).exclude(unrated="")
     return (
         Session.objects.filter(
-            ~Exists(spoken),
+            ~Exists(rated),
+            ~Exists(said),
             case__in=cases,
             pk=Subquery(newest.values("pk")[:1]),
             held_on__gte=today - timedelta(days=RATE_WITHIN_DAYS),

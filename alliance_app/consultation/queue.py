@@ -95,7 +95,11 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
 
 def queue(supervisor: Clinician, today: date, narrowed: Narrowed = Narrowed()) -> QuerySet[CaseStanding]:
     """Return a supervisor's cases as they are narrowed, in the order in which they are to be looked at."""
-    found = supervised(supervisor, today)
+    return narrow(supervised(supervisor, today), narrowed)
+
+
+def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseStanding]:
+    """Return of the cases that `supervised` found those that are wanted, in the order of the queue."""
     match narrowed.show:
         case "replies":
             found = found.filter(ASKED).order_by("due_or_never", "reply_at", "pk")
@@ -135,9 +139,9 @@ def next_in(found: QuerySet[CaseStanding], case: Case) -> UUID | None:
     return behind or others.values_list("case_id", flat=True).first()
 
 
-def counts(supervisor: Clinician, today: date) -> dict[str, int]:
-    """Return how many cases each part of the queue holds, as `Narrowed.show` names it."""
-    return supervised(supervisor, today).order_by().aggregate(
+def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
+    """Return how many of the cases that `supervised` found each part of the queue holds, by its `Narrowed.show`."""
+    return found.aggregate(
         attention=Count("pk", filter=Q(notice__lt=Notice.WATCH.place)),
         watch=Count("pk", filter=Q(notice=Notice.WATCH.place)),
         replies=Count("pk", filter=ASKED),

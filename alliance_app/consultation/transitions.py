@@ -88,11 +88,10 @@ def possible_answers(
     A look that waits is let in or ended; anything else would leave the therapist without an answer.
     """
     if override and override.waits(today):
-        answers = [Review.Answer.AGREE, Review.Answer.REOPEN]
-    else:
-        answers = [Review.Answer.AGREE, Review.Answer.ASK_CLIENT]
-        if override:
-            answers.append(Review.Answer.REOPEN)
+        return Review.Answer.AGREE, Review.Answer.REOPEN
+    answers = [Review.Answer.AGREE, Review.Answer.ASK_CLIENT]
+    if override:
+        answers.append(Review.Answer.REOPEN)
     if releasable(standing):
         answers.append(Review.Answer.RELEASE)
     return tuple(answers)

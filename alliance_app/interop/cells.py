@@ -11,7 +11,7 @@ from alliance_app.clinical.measures import Measure
 LONGEST_CODE, LONGEST_GOAL = 64, 4000
 
 WHOLE = re.compile(r"[0-9]{1,9}")
-DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")  # as a total is kept
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 HELD = {"yes": Attendance.HELD, "missed": Attendance.MISSED, "cancelled": Attendance.CANCELLED}
 
@@ -94,7 +94,8 @@ def _total(measure: Measure) -> Callable[[str], float | None]:
             return None
         if not DECIMAL.fullmatch(cell) or not measure.lowest <= float(cell) <= measure.highest:
             raise BadCell(
-                f"{measure.key} must be a number from {measure.lowest:g} to {measure.highest:g} or empty"
+                f"{measure.key} must be a number from {measure.lowest:g} to {measure.highest:g}, "
+                "with at most three decimals, or empty"
             )
         return float(cell)
 

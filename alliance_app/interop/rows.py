@@ -116,32 +116,56 @@ def read_ratings(path: Path, measures: Mapping[str, Measure], until: date | None
 
     Good rows dated after `until` are not looked at: they contradict nothing.
 
-    Raise UnreadableFile if there is no such file, no usable header or no end to a quoted cell.
+    A line that is no CSV is refused like any other. Raise UnreadableFile if there is no such file, no usable header or
+    no end to a quoted cell.
     """
     found = RatingsFile()
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            _read(csv.reader(file, strict=True), measures, found)
+            _read(_Lines(file), measures, found)
     except OSError as error:
         raise UnreadableFile(f"the file cannot be read: {error.strerror}") from error
-    except csv.Error as error:
-        raise UnreadableFile(f"the file is not CSV: {error}") from error
     if until:
         found.rows = [row for row in found.rows if row.on <= until]
     _refuse_contradictions(found)
     return found
 
 
-def _read(reader, measures: Mapping[str, Measure], found: RatingsFile) -> None:
-    header = [name.strip() for name in next(reader, [])]
+class _Lines:
+    """The rows of a CSV file, each with the number of the line on which it begins; a BadCell for one that is no CSV."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self._reader = csv.reader(file, strict=True)
+
+    def __iter__(self) -> Iterator[tuple[int, list[str] | BadCell]]:
+        while True:
+            line = self._reader.line_num + 1
+            try:
+                yield line, next(self._reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                if "unexpected end of data" in str(error):
+                    raise UnreadableFile(f"a quoted cell that begins on line {line} has no end") from error
+                yield line, BadCell(f"is not CSV: {error}")
+
+
+def _read(lines: _Lines, measures: Mapping[str, Measure], found: RatingsFile) -> None:
+    rows = iter(lines)
+    _, first = next(rows, (1, []))
+    if isinstance(first, BadCell):
+        raise UnreadableFile(f"the header {first}")
+    header = [name.strip() for name in first]
     _check_header(header, measures, found)
     parse = {name: parser for name, parser in parsers(measures).items() if name in header}
-    last_line = reader.line_num
-    for cells in reader:
-        line, last_line = last_line + 1, reader.line_num
+    for line, cells in rows:
         if not cells:
             continue
         found.count += 1
+        if isinstance(cells, BadCell):
+            found.refused[line] = [str(cells)]
+            found.bad_lines.add(line)
+            continue
         named = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         code = named.get("case", "")
         if code and code.isprintable() and len(code) <= LONGEST_CODE:

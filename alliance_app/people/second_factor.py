@@ -10,13 +10,15 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
 
-from alliance_app.sealing import open_sealed, seal
+from alliance_app.sealing import CannotOpen, open_sealed, seal
 
 from .models import Clinician
 from .operations import sign_ins
 from .queries import SECOND_FACTORS, needs_second_factor
 
 PLACE = b"mfa_authenticator"
+#: What `django-allauth` seals of an app and of recovery codes.
+SEALED = ("secret", "seed")
 
 
 class SecondFactors(DefaultMFAAdapter):
@@ -44,6 +46,17 @@ class SecondFactors(DefaultMFAAdapter):
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return "Passkey" if number == 1 else f"Passkey {number}"
+
+
+def can_be_used(factor: Authenticator) -> bool:
+    """Whether the keys of DATA_KEY open what is sealed of a second factor; a passkey has nothing sealed."""
+    try:
+        for name in SEALED:
+            if name in factor.data:
+                SecondFactors().decrypt(factor.data[name])
+    except CannotOpen:
+        return False
+    return True
 
 
 def note_added(request: HttpRequest, user: Clinician, authenticator: Authenticator, **more: Any) -> None:

@@ -4,6 +4,10 @@ import re
 import unicodedata
 from datetime import date
 
+from django.db.models import QuerySet
+
+#: The longest code of a client or a case, in characters.
+LONGEST = 64
 #: A word that long is no name that anybody would type as a code.
 LONGEST_NAME = 30
 ABBREVIATION = 3
@@ -17,6 +21,13 @@ SPLITS = {6: ((0, 2, 4), (4, 2, 0)), 8: ((0, 2, 4), (6, 4, 0))}
 def tidy(code: str) -> str:
     """Return a code in one writing: no space around it, single ones within, letters in their common form."""
     return " ".join(unicodedata.normalize("NFKC", code).split())
+
+
+def called(rows: QuerySet, code: str) -> QuerySet:
+    """Return the rows with this code, in capitals or not: databases do not all know which letters are the same."""
+    if code.isascii():
+        return rows.filter(code__iexact=code)
+    return rows.filter(pk__in=[pk for pk, other in rows.values_list("pk", "code") if other.lower() == code.lower()])
 
 
 def doubt(code: str) -> str:

@@ -1,7 +1,8 @@
 """How does what was typed survive a lost connection or the end of a sign-in, and reach nobody else?
 
 A draft belongs to one clinician, one case and one device: `device` is a secret of the device's own session, so that the
-draft is out of reach once that session is gone. It is encrypted like every text and forgotten after a day.
+draft is out of reach once that session is gone. It is encrypted like every text and out of reach after
+twelve hours; the next draft that anybody saves clears it away.
 """
 
 import json

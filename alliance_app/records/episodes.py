@@ -6,8 +6,9 @@ from alliance_app.clinical.alliance import Role
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 
+from .codes import called
 from .models import Case, CaseTherapist, Client, Closing, Participant
-from .operations import add_therapist, check_participant_code
+from .operations import add_therapist, check_length, check_participant_code
 
 
 def transfer(*, case: Case, to: Clinician, on: date, now: datetime, former_stays: bool = False) -> CaseTherapist:
@@ -52,27 +53,30 @@ def reopen(*, case: Case, on: date, because: str, now: datetime, by: Clinician) 
     return closing
 
 
-def rename_client(*, client: Client, code: str) -> None:
-    """Give a client another code, and with it all their cases; NotAllowed if it is another client's.
+def rename_client(*, client: Client, code: str) -> list[Case]:
+    """Give a client another code, and with it all their cases, which are returned; NotAllowed if it is another's.
 
     Of "K-1/2" only what stands for the client changes.
     """
-    others = Client.objects.filter(clinic_id=client.clinic_id, code__iexact=code).exclude(pk=client.pk)
+    others = called(Client.objects.filter(clinic_id=client.clinic_id).exclude(pk=client.pk), code)
     cases = list(client.cases.order_by("recorded_at", "pk"))
     renamed = {case: code + case.code.removeprefix(client.code) for case in cases if case.code.startswith(client.code)}
     taken = Case.objects.filter(clinic_id=client.clinic_id).exclude(client=client)
     own = {case.code.lower(): case for case in cases}
     if (
         others.exists()
-        or any(taken.filter(code__iexact=new).exists() for new in renamed.values())
+        or any(called(taken, new).exists() for new in renamed.values())
         or any(own.get(new.lower(), case) != case for case, new in renamed.items())
     ):
         raise NotAllowed("There is a case with this code already.")
+    for new in renamed.values():
+        check_length(new)
     client.code = code
     client.save(update_fields=["code"])
     for case, new in renamed.items():
         case.code = new
         case.save(update_fields=["code"])
+    return list(renamed)
 
 
 def change_participant(*, participant: Participant, code: str, left_on: date | None) -> None:

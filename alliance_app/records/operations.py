@@ -8,6 +8,7 @@ from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import NotAllowed
 
+from .codes import LONGEST, called
 from .models import (
     Case,
     CaseTherapist,
@@ -79,11 +80,12 @@ def add_case(
     """
     if therapist and therapist.clinic_id != clinic.pk:
         raise NotAllowed("The therapist works in another clinic.")
-    client = Client.objects.filter(clinic=clinic, code__iexact=code).first()
+    client = called(Client.objects.filter(clinic=clinic), code).first()
     earlier = Case.objects.filter(client=client) if client else Case.objects.none()
     if again and client and earlier.exists() and not earlier.filter(closed_on__isnull=True).exists():
         code = f"{client.code}/{earlier.count() + 1}"
-    if Case.objects.filter(clinic=clinic, code__iexact=code).exists():
+    check_length(code)
+    if called(Case.objects.filter(clinic=clinic), code).exists():
         raise NotAllowed("There is a case with this code already.")
     client = client or Client.objects.create(clinic=clinic, code=code, registered_at=now)
     case = Case.objects.create(
@@ -96,6 +98,12 @@ def add_case(
     return case
 
 
+def check_length(code: str) -> None:
+    """Raise NotAllowed if a code, with the number of a case in it perhaps, is longer than one can be."""
+    if len(code) > LONGEST:
+        raise NotAllowed(f"A case’s code has at most {LONGEST} characters, with its number: choose a shorter one.")
+
+
 def add_participant(*, case: Case, role: Role, code: str = "") -> Participant:
     """Let one more person take part in a case; who is asked by a person checks the code first."""
     return Participant.objects.create(clinic_id=case.clinic_id, case=case, role=role.value, code=code)
@@ -103,7 +111,7 @@ def add_participant(*, case: Case, role: Role, code: str = "") -> Participant:
 
 def check_participant_code(case: Case, role: Role, code: str, but: Participant | None = None) -> None:
     """Raise NotAllowed if somebody else in the same role of a case has this code, or none like this one."""
-    same = case.participants.filter(role=role.value, code__iexact=code)
+    same = called(case.participants.filter(role=role.value), code)
     if same.exclude(pk=but and but.pk).exists():
         raise NotAllowed(
             f"There is a {role.value} with this code in this case already."

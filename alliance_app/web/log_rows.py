@@ -49,6 +49,17 @@ DEEDS = {
     ("responded", "case"): "answered a reply",
     ("marked", "repair"): "marked a repair",
     ("taken back", "check-in"): "took a check-in back",
+    ("missed", "session"): "noted a missed session",
+    ("cancelled", "session"): "noted a cancelled session",
+    ("crisis", "session"): "noted a session in a crisis, not rated",
+    ("other", "session"): "noted a session that is not rated",
+    ("undone", "session"): "took back what became of a session",
+    ("added", "participant"): "added somebody who takes part",
+    ("edited", "participant"): "changed the code of somebody who takes part",
+    ("left", "participant"): "noted that somebody no longer takes part",
+    ("came back", "participant"): "noted that somebody takes part again",
+    ("joined", "co-therapist"): "added a co-therapist",
+    ("left", "co-therapist"): "ended a co-therapist’s part",
     ("override goes on", "case"): "let a look go on, whose end was taken back",
 }
 

@@ -15,7 +15,7 @@ from alliance_app.clinical.gate import Reason
 from alliance_app.clinical.looks import last_day_to_answer
 from alliance_app.consultation.answerers import looks_for_others
 from alliance_app.consultation.models import CaseStanding, Review
-from alliance_app.consultation.queue import Narrowed, counts, page_after, queue, therapists_of
+from alliance_app.consultation.queue import Narrowed, counts, narrow, page_after, supervised, therapists_of
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 
@@ -67,12 +67,12 @@ def queue_context(
     """Return what the list of cases shows, beside a case or alone."""
     therapists = list(therapists_of(supervisor, today))
     filters = narrowed(kept, therapists)
-    found = queue(supervisor, today, filters)
-    standings, more = page_after(found, after)
+    found = supervised(supervisor, today)
+    standings, more = page_after(narrow(found, filters), after)
     page = f"?{urlencode({'after': after})}" if after else ""
     items = list(_items(standings, today, supervisor, page, current))
     return {
-        "tabs": _tabs(supervisor, today, filters),
+        "tabs": _tabs(counts(found), filters),
         "filters": filters,
         "therapists": therapists,
         "reasons": REASONS,
@@ -85,9 +85,8 @@ def queue_context(
     }
 
 
-def _tabs(supervisor: Clinician, today: date, filters: Narrowed) -> list[CountedTab]:
-    found = counts(supervisor, today)
-    return [CountedTab(value, label, value == filters.show, f"{found[value]:,}") for value, label in SHOWS]
+def _tabs(cases: dict[str, int], filters: Narrowed) -> list[CountedTab]:
+    return [CountedTab(value, label, value == filters.show, f"{cases[value]:,}") for value, label in SHOWS]
 
 
 def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> list[tuple[str, list[Row]]]:

@@ -63,18 +63,19 @@ RELEASED = [
 
 @pytest.mark.parametrize(("text", "through", "steadiness"), RELEASED)
 def test_a_release_ends_what_was_rated_up_to_its_day(text, through, steadiness):
-    course = course_of(series(text), DEFAULT, released=(day(7 * (through - 1)), through))
+    course = course_of(series(text), DEFAULT, released=range(1, through + 1))
     assert course.steadiness is steadiness
 
 
-def test_a_release_reaches_to_its_session_and_not_to_the_next_one_of_that_day():
-    assert course_of(series("33"), DEFAULT, released=(day(7), 1)).weak
-    assert not course_of(series("33"), DEFAULT, released=(day(7), 2)).weak
+def test_a_session_that_is_not_released_counts_wherever_it_stands():
+    assert course_of(series("33"), DEFAULT, released={1}).weak
+    assert course_of(series("38"), DEFAULT, released={2}).confirming
+    assert not course_of(series("33"), DEFAULT, released={1, 2}).weak
 
 
 def test_a_release_leaves_what_is_usual_as_it_was():
     # The 8s before the release still make the 4 after it a fall.
-    assert course_of(series("8834"), DEFAULT, released=(day(14), 3)).weak
+    assert course_of(series("8834"), DEFAULT, released={1, 2, 3}).weak
 
 
 BY_POLICY = [

@@ -6,9 +6,15 @@ from alliance_app.audit.models import AuditEntry
 from alliance_app.clinical.alliance import Rater, Role
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations.cases import add_participant, edit_case, edit_participant, open_case
+from alliance_app.consultation.operations.repairs import mark_repair
+from alliance_app.consultation.operations.sessions import Outcome, mark_session
+from alliance_app.consultation.operations.transfers import add_co_therapist, end_co_therapy
+from alliance_app.consultation.operations.undoing import undo_checkin
 from alliance_app.people.operations import NotAllowed
+from alliance_app.records import operations as records
 from alliance_app.records.histories import history_of
 from alliance_app.records.models import Case, Client, Participant
+from alliance_app.web.log_rows import PLAIN_SUBJECTS
 from tests.factories import (
     LONG_AGO,
     NOW,
@@ -23,6 +29,7 @@ from tests.factories import (
     make_clinic,
     make_supervisor,
     make_therapist,
+    repair,
     theirs,
     therapist_of,
     weekly,
@@ -43,7 +50,7 @@ def case(therapist):
 
 
 def open_(therapist, code="K-9", kind="individual", **more):
-    return open_case(therapist=therapist, code=code, opened_on=TODAY, now=NOW, kind=kind, **more)
+    return open_case(therapist=therapist, code=code, opened_on=TODAY, kind=kind, **{"now": NOW, **more})
 
 
 def people(case):
@@ -197,3 +204,54 @@ def test_nobody_joins_or_leaves_a_closed_case_even_if_it_was_read_before(case):
     for act in (lambda: add(case, Role.CHILD), lambda: edit(partner, left_on=TODAY, now=at(1))):
         with pytest.raises(NotAllowed, match="closed"):
             act()
+
+
+# Who may change the code
+def test_a_former_therapist_leaves_the_code_to_whoever_treats_the_client_now(case, therapist):
+    end(case)
+    new = make_therapist(therapist.clinic)
+    again = open_(new, "K-1", now=at(1))
+    with pytest.raises(NotAllowed):
+        edit_case(case=case, by=therapist, code="Z-9", kind="individual", now=at(2))
+    assert [c.code for c in Case.objects.order_by("recorded_at")] == ["K-1", "K-1/2"]
+    edit_case(case=again, by=new, code="Z-9", kind="individual", now=at(3))
+    assert [c.code for c in Case.objects.order_by("recorded_at")] == ["Z-9", "Z-9/2"]
+    noted = AuditEntry.objects.filter(action="edited", subject="case").values_list("case_id", flat=True)
+    assert set(noted) == {case.pk, again.pk}
+
+
+@pytest.mark.parametrize(("code", "same"), [("ÉA-1", "éa-1"), ("жук-1", "ЖУК-1"), ("K-7", "k-7")])
+def test_capitals_make_no_other_client_in_any_script(code, same, therapist):
+    open_(therapist, code)
+    with pytest.raises(NotAllowed, match="already"):
+        open_(therapist, same)
+    assert Client.objects.filter(code=code).count() == 1
+
+
+def test_a_code_with_its_number_is_never_longer_than_a_code_can_be(therapist):
+    longest = "K" * 64
+    end(open_(therapist, longest))
+    with pytest.raises(NotAllowed, match="64"):
+        open_(therapist, longest, now=at(1))
+    short = open_(therapist, "S-1", now=at(1))
+    end(short, now=at(1))
+    open_(therapist, "S-1", now=at(2))
+    with pytest.raises(NotAllowed, match="64"):
+        edit_case(case=Case.objects.get(code="S-1/2"), by=therapist, code="S" * 63, kind="individual", now=at(3))
+
+
+def test_whatever_is_written_of_a_case_is_found_with_it(case, therapist):
+    """Or whoever treats it would not see who wrote."""
+    co = make_therapist(therapist.clinic)
+    person = add_participant(case=case, by=therapist, role=Role.PARTNER, now=NOW)
+    edit_participant(participant=person, by=therapist, code="B", left_on=None, now=NOW)
+    treats = add_co_therapist(case=case, by=therapist, clinician=co, starts_on=day(-1), now=NOW)
+    end_co_therapy(treats=treats, by=therapist, ends_on=TODAY, now=NOW)
+    mark_repair(repair=repair(case), by=therapist, state="tried", note="", now=NOW)
+    undo_checkin(checkin=check_in(case, 8, on=day(-1)).checkin, by=therapist, now=at(minutes=1))
+    session = records.add_session(case=case, held_on=TODAY, now=NOW)
+    mark_session(session=session, outcome=Outcome.MISSED, by=therapist, now=NOW)
+    plain = [*PLAIN_SUBJECTS, "page"]
+    entries = AuditEntry.objects.exclude(subject__in=plain)
+    assert {(e.action, e.subject) for e in entries} >= {("taken back", "check-in"), ("missed", "session")}
+    assert [(e.action, e.subject) for e in entries if e.case_id != case.pk] == []

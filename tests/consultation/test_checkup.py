@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -125,3 +127,11 @@ def test_a_database_that_is_not_up_to_date_is_not_looked_at() -> None:
     with pytest.raises(CommandError) as ending:
         call_command("doctor")
     assert ending.value.returncode == 2
+
+
+def test_a_second_factor_that_no_key_opens_is_found(cases, settings) -> None:
+    TOTP.activate(cases[0].therapists.get().clinician, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(cases[1].therapists.get().clinician)
+    assert list(checkup.sealed_secrets()) == []
+    settings.DATA_KEYS = [b"another key, of thirty-two bytes"]
+    assert list(checkup.sealed_secrets()) == ["mfa.Authenticator: 2 secrets open with no key of DATA_KEY"]

@@ -186,3 +186,11 @@ def test_no_supervisor_of_another_clinic_is_asked(case):
     assert not asked(foreign, 3) and not asked(administrator, 3)
     Supervision.objects.all().delete()
     assert not asked(foreign, 3)
+
+
+def test_a_release_is_no_answer_to_a_look_that_waits(case, supervisor):
+    third = override(case)
+    assert transitions.possible_answers(case.standing, third, TODAY) == (Review.Answer.AGREE, Review.Answer.REOPEN)
+    with pytest.raises(NotAllowed, match="not possible"):
+        answer(case, supervisor, "release", now=at(minutes=1))
+    assert Override.objects.get(pk=third.pk).answered_at is None

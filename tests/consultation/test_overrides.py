@@ -8,6 +8,7 @@ from alliance_app.clinical.alliance import Role
 from alliance_app.consultation import library, transitions
 from alliance_app.consultation.models import CaseStanding, Override
 from alliance_app.consultation.models.overrides import SHORTEST_EXPLANATION
+from alliance_app.consultation.operations.cases import edit_participant
 from alliance_app.consultation.operations.checkins import record_checkin, revise_rating
 from alliance_app.consultation.operations.overrides import end_active
 from alliance_app.consultation.operations.policies import set_policy
@@ -284,3 +285,14 @@ def test_a_look_says_of_itself_what_the_database_says_of_it(case, days):
     end_active(case, Override.Ended.SUPERVISOR, NOW)
     look.refresh_from_db()
     assert look.stands(day(days)) is Override.objects.standing(day(days)).filter(pk=look.pk).exists() is False
+
+
+def test_another_code_for_the_client_is_no_new_red_flag(case):
+    check_in(case, 8, goal=8, client=2, on=day(-1), now=at(-1))
+    look = Override.objects.filter(case=case, ended_at=None).first() or override(case)
+    changes = case.changes.count()
+    edit_participant(
+        participant=client_of(case), by=therapist_of(case), code="A", left_on=None, now=at(minutes=1)
+    )
+    look.refresh_from_db()
+    assert (look.ended_because, case.changes.count()) == ("", changes)

@@ -4,6 +4,7 @@ import pytest
 
 from alliance_app.clinical.alliance import Factor, Role
 from alliance_app.consultation.models import CaseStanding, Override, Release, Review, StandingChange
+from alliance_app.consultation.operations.checkins import revise_rating
 from alliance_app.consultation.operations.reviews import AnsweredMeanwhile
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import CaseTherapist
@@ -130,6 +131,18 @@ def test_a_low_rating_after_the_release_is_a_new_weakness(case, supervisor):
 def test_what_the_supervisor_has_not_seen_is_not_released(case, supervisor):
     answer(case, supervisor, "release")
     assert check_in(case, 8, goal=3, on=TODAY, now=at(minutes=1)).standing.reason == "low"
+
+
+def test_what_is_corrected_or_rated_after_a_release_counts_and_what_is_said_again_does_not(case, supervisor):
+    theirs_of = case.sessions.get().ratings.get(participant=client_of(case))
+    answer(case, supervisor, "release")
+    for goal, minutes, reason in ((8, 1, "client_view_unknown"), (0, 2, "low"), (8, 3, "client_view_unknown")):
+        said = theirs(client_of(case), 8, reason="Misread.", goal=goal)
+        by = therapist_of(case)
+        made = revise_rating(rating=theirs_of, answer=said, by=by, now=at(minutes=minutes))
+        theirs_of = made.checkin.ratings.get()
+        assert (made.standing.reason == "low") == (reason == "low"), goal
+    assert check_in(case, 8, goal=1, on=day(-14), now=at(minutes=4)).standing.reason == "low"
 
 
 def test_without_a_flag_there_is_nothing_to_release(case, supervisor):

@@ -2,25 +2,29 @@
 
 import pytest
 
-from alliance_app.clinical.alliance import Attendance
+from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.consultation.models import CaseStanding
-from alliance_app.consultation.operations.checkins import record_absence
+from alliance_app.consultation.operations.checkins import record_absence, record_checkin, revise_rating
 from alliance_app.consultation.operations.sessions import Outcome, mark_session, undo_mark
 from alliance_app.consultation.operations.undoing import UNDO_WITHIN
 from alliance_app.consultation.queries import to_rate
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import operations as records
 from alliance_app.records.histories import history_of
-from alliance_app.records.models import CheckIn, Session, SessionChange
+from alliance_app.records.models import CheckIn, Rating, Session, SessionChange
+from alliance_app.records.operations import Answer
 from tests.factories import (
     TODAY,
     at,
     check_in,
+    client_of,
     close,
     make_case,
     make_clinic,
     make_supervisor,
     make_therapist,
+    own,
+    theirs,
     therapist_of,
 )
 
@@ -133,3 +137,36 @@ def test_nobody_marks_a_session_that_is_not_theirs(session):
     session.case.refresh_from_db()
     with pytest.raises(NotAllowed, match="closed"):
         undo(session)
+
+
+def test_a_session_whose_rating_was_withdrawn_waits_again(session):
+    by = therapist_of(session.case)
+    rating = check_in(session.case, 8, session=session).checkin.ratings.get()
+    assert not waits(session)
+    gone = Answer(role=Role.THERAPIST, clinician=by, state=Rating.State.WITHDRAWN, reason="Of another case")
+    revise_rating(rating=rating, answer=gone, by=by, now=at(minutes=30))
+    assert waits(session)
+
+
+def test_the_clients_view_and_a_note_are_not_the_therapists_rating(session):
+    by = therapist_of(session.case)
+    record_checkin(
+        case=session.case, by=by, held_on=TODAY, answers=[], others=[(theirs(client_of(session.case), 8), "aloud")],
+        note="She was tired.", session=session, now=at(), key="",
+    )  # fmt: skip
+    assert waits(session)
+
+
+def test_a_session_that_was_marked_as_missed_meanwhile_is_not_rated(session):
+    by, before = therapist_of(session.case), Session.objects.get(pk=session.pk)
+    rating = check_in(session.case, 8, client=8, session=session, now=at(minutes=-9)).checkin.ratings.get(clinician=by)
+    open_page = Rating.objects.select_related("session").get(pk=rating.pk)
+    assert open_page.session.held_on  # what the page has read before the other acts
+    Session.everything.filter(pk=session.pk).update(attendance="missed")
+    with pytest.raises(NotAllowed):
+        record_checkin(
+            case=session.case, by=by, held_on=TODAY, answers=[own(by, 8)], session=before, now=at(), key=""
+        )
+    Session.everything.filter(pk=session.pk).update(attendance="held", withdrawn_at=at())
+    with pytest.raises(NotAllowed, match="not on record"):
+        revise_rating(rating=open_page, answer=own(by, 7, reason="Typo"), by=by, now=at(minutes=1))

@@ -2,11 +2,14 @@
 
 import pytest
 
+from alliance_app.clinical.alliance import Attendance
 from alliance_app.clinical.standing import RULES_VERSION
 from alliance_app.consultation.judgement import judge, rules_of
-from alliance_app.consultation.models import CaseStanding, StandingChange
+from alliance_app.consultation.models import CaseStanding, Policy, StandingChange
 from alliance_app.consultation.my_cases import Group, MyCases
+from alliance_app.consultation.operations import standings
 from alliance_app.consultation.operations.cases import open_case
+from alliance_app.consultation.operations.checkins import record_absence
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.standings import rebuild
 from alliance_app.people.operations import NotAllowed
@@ -14,6 +17,7 @@ from alliance_app.records.models import Case
 from alliance_app.records.submissions import KeyReused
 from tests.factories import (
     LONG_AGO,
+    NOW,
     TODAY,
     answer,
     at,
@@ -274,3 +278,31 @@ def test_a_rebuild_leaves_other_clinics_alone(case):
     CaseStanding.objects.update(held_sessions=7)
     assert rebuild(case.clinic, at()) == 1
     assert CaseStanding.objects.exclude(clinic=case.clinic).get().held_sessions == 7
+
+
+def test_a_rebuild_judges_by_what_is_in_force_when_it_comes_to_a_case(case, monkeypatch):
+    monkeypatch.setattr(standings, "BATCH", 1)
+    other = with_goal(make_case(therapist_of(case), now=at(-61)), now=at(-60))
+    for each in (case, other):
+        check_in(each, 7, client=7, on=day(-7), now=at(-7))
+    last = max(case, other, key=lambda each: each.pk)
+    CaseStanding.objects.update(rules_version=1)
+    strict = {"red": {"low_once": 8, "low_repeat": 8}}
+
+    def meanwhile(done: int) -> None:
+        if not Policy.objects.exists():
+            set_policy(clinic=case.clinic, parameters=strict, why="Stricter.", now=NOW)
+            close(last)
+
+    rebuild(case.clinic, NOW, progress=meanwhile)
+    kept = standing_of(last)
+    assert (kept.policy_version, kept.reason) == (1, "low")
+
+
+def test_since_goes_on_from_the_day_on_which_time_has_closed_the_gate(case):
+    check_in(case, 8, client=8, on=day(-50), now=at(-50))
+    check_in(case, progress=4, on=day(-40), now=at(-40))
+    since = standing_of(case).since_on(TODAY)
+    assert (standing_of(case).reason_on(TODAY).value, since < TODAY) == ("unknown", True)
+    record_absence(case=case, by=therapist_of(case), held_on=TODAY, attendance=Attendance.MISSED, now=NOW)
+    assert (standing_of(case).reason, standing_of(case).since) == ("unknown", since)

@@ -223,3 +223,20 @@ def test_a_look_that_somebody_ended_stays_ended(case):
     undo(check_in(case, 8).checkin)
     look.refresh_from_db()
     assert look.ended_because == "supervisor"
+
+
+def test_a_look_goes_on_where_the_flag_behind_it_is_back(case):
+    check_in(case, 8, goal=2, on=day(-9), now=at(minutes=-90))
+    look = override(case, now=at(minutes=-60))
+    recorded = check_in(case, 8)
+    assert recorded.standing.reason == "confirming"
+    assert undo(recorded.checkin).reason == "low"
+    assert transitions.active_override(case, TODAY) == look
+
+
+def test_the_talk_of_a_check_in_counts_again_when_its_correction_is_taken_back(case):
+    by = therapist_of(case)
+    rating = check_in(case, 8, feedback=True, now=at(minutes=-30)).checkin.ratings.get()
+    corrected = revise_rating(rating=rating, answer=own(by, 7, reason="Typo"), by=by, now=at())
+    undo(corrected.checkin)
+    assert history_of(case).sessions[0].feedback

@@ -42,6 +42,7 @@ BAD = [
     ("phq9", "high"),
     ("phq9", "nan"),
     ("phq9", "inf"),
+    ("phq9", "10.12345"),
     ("gad7", "22"),
     ("core10", "41"),
     ("ors", "41"),
@@ -156,3 +157,10 @@ def test_the_last_day_of_the_calendar_is_a_date_like_any_other(assess):
         answer = assess([row(1, scores=8) | {"date": day}])
         assert answer.gate() == ("open", "in_place")
         assert answer.case["as_of"] == day
+
+
+def test_what_would_be_known_beyond_the_calendar_stops_nobody(assess):
+    late = [row(1, scores=8) | {"date": "9999-12-20"}, row(2, scores=8) | {"date": "9999-12-31", "method": ""}]
+    answer = assess([*late, row(1, scores=8, case="B")])
+    assert answer.status == 0
+    assert answer.case_as_of("B") == on(0)

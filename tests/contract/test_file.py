@@ -163,6 +163,14 @@ def test_a_quote_that_never_ends_is_not_passed_over_in_silence(assess):
     assert answer.errors
 
 
+def test_a_line_that_is_no_csv_is_refused_alone(assess):
+    text = csv_text([row(1, scores=8), row(2, scores=8), row(1, scores=8, case="B"), row(1, scores=8, case="C")])
+    answer = assess(text.replace(f"A,2,{on(7)},client,8,8,8", f'A,2,{on(7)},client,"8"x,8,8'))
+    assert answer.status == 1
+    assert answer.refuses(3)
+    assert answer.order == ["A", "B", "C"]
+
+
 def test_cases_are_answered_in_order_of_first_appearance(assess):
     rows = [row(1, scores=8, case=case) for case in ("M", "A", "Z", "B")]
     assert assess([*rows, *[row(2, scores=8, case=case) for case in "ABZM"]]).order == ["M", "A", "Z", "B"]

@@ -4,10 +4,12 @@ import pytest
 
 from alliance_app.people.models import RoleHeld
 from alliance_app.people.operations import NotAllowed
+from alliance_app.people.operations.people import change_roles
 from alliance_app.records.models import Case, CaseTherapist
 from alliance_app.records.permissions import Act, check_may, may
 from tests.factories import (
     LONG_AGO,
+    NOW,
     TODAY,
     again,
     close,
@@ -186,6 +188,13 @@ def test_a_case_has_nobody_once_its_last_therapist_is_gone(clinic, therapist, ca
     assert list(Case.objects.without_therapist(clinic, TODAY)) == [case]
     treat(case, make_therapist(clinic))
     assert not Case.objects.without_therapist(clinic, TODAY).exists()
+
+
+def test_a_case_has_nobody_once_its_last_therapist_does_other_work(clinic, therapist, case):
+    administrator = make_clinician(clinic, "administrator")
+    change_roles(person=therapist, roles=["administrator"], by=administrator, now=NOW)
+    assert acts(therapist, case) == set()
+    assert list(Case.objects.without_therapist(clinic, TODAY)) == [case]
 
 
 def test_a_role_taken_away_takes_its_cases_away(clinic, therapist, case):

@@ -219,3 +219,10 @@ def test_a_case_that_nobody_treats_stays_with_the_supervisor_who_gives_it_on(peo
     fields = {"therapist": str(people.other_therapist.pk)}
     assert supervisor.post(address(case, "transfer/"), fields).status_code == 302
     assert signed_in(people.other_therapist).get(address(case, "")).status_code == 200
+
+
+def test_a_code_that_its_common_form_makes_too_long_is_refused(people: People) -> None:
+    """One sign may stand for eighteen letters."""
+    answer = signed_in(people.therapist).post("/cases/add/", {"code": "\ufdfa1" * 5})
+    assert answer.status_code == 422
+    assert "characters" in error_beside(read(answer), "code")

@@ -16,7 +16,7 @@ from alliance_app.records import episodes, submissions
 from alliance_app.records import operations as records
 from alliance_app.records.codes import tidy
 from alliance_app.records.models import Case, Participant
-from alliance_app.records.permissions import Act, check_may
+from alliance_app.records.permissions import Act, check_may, may
 
 from .standings import give_birth, refresh
 
@@ -66,7 +66,10 @@ def open_case(
 
 @transaction.atomic
 def edit_case(*, case: Case, by: Clinician, code: str, kind: str, now: datetime, key: str = "") -> Case:
-    """Give the client of a case another code, or say who comes. NotAllowed if the code is another client's."""
+    """Give the client of a case another code, or say who comes.
+
+    NotAllowed if the code is another client's, or the client is in therapy with somebody else by now.
+    """
     Clinic.objects.select_for_update(no_key=True).get(pk=case.clinic_id)
     CaseStanding.objects.locked(case)
     check_may(by, Act.MANAGE, case, case.clinic.local_date(now))
@@ -79,16 +82,22 @@ def edit_case(*, case: Case, by: Clinician, code: str, kind: str, now: datetime,
     if not code:
         raise NotAllowed("Write the client’s code.")
     done = [name for name, old, new in (("code", case.client.code, code), ("kind", case.kind, kind)) if old != new]
+    others: list[Case] = []
     if "code" in done:
-        episodes.rename_client(client=case.client, code=code)
+        today = case.clinic.local_date(now)
+        if not all(may(by, Act.MANAGE, running, today) for running in case.client.cases.filter(closed_on=None)):
+            raise NotAllowed("This code can no longer be changed here.")
+        others = [each for each in episodes.rename_client(client=case.client, code=code) if each != case]
         case.refresh_from_db(fields=["code"])
     if "kind" in done:
         case.kind = kind
         case.save(update_fields=["kind"])
     submissions.remember(case.clinic_id, key, content, case.pk)
-    audit.record(
-        clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="edited", subject="case", subject_id=case.pk, what=done
-    )
+    for each, what in ((case, done), *((other, ["code"]) for other in others)):
+        audit.record(
+            clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="edited", subject="case", subject_id=each.pk,
+            what=what,
+        )  # fmt: skip
     return case
 
 
@@ -146,5 +155,5 @@ def _conclude(person: Participant, action: str, now: datetime, by: Clinician, **
     refresh(person.case, now=now, cause="participant", by=by)
     audit.record(
         clinic_id=person.clinic_id, at=now, actor_id=by.pk, action=action, subject="participant", subject_id=person.pk,
-        **detail,
+        case_id=person.case_id, **detail,
     )  # fmt: skip

@@ -76,6 +76,8 @@ def record_checkin(
     key came with other content before.
     """
     CaseStanding.objects.locked(case)
+    if session:
+        session.refresh_from_db()
     today = case.clinic.local_date(now)
     check_may(by, Act.RATE, case, today)
     content = {
@@ -128,6 +130,7 @@ def revise_rating(
     session = rating.session
     case = session.case
     CaseStanding.objects.locked(case)
+    session.refresh_from_db()
     check_may(by, Act.RATE, case, case.clinic.local_date(now))
     content = {"revision": str(rating.pk), "by": by.pk, "answer": _content(answer), "no_session": no_session}
     if earlier := submissions.recorded_as(case.clinic_id, key, content):

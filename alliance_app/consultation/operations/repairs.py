@@ -76,6 +76,6 @@ def mark_repair(
     submissions.remember(case.clinic_id, key, content, mark.pk)
     audit.record(
         clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="marked", subject="repair", subject_id=repair.pk,
-        state=state,
+        case_id=case.pk, state=state,
     )  # fmt: skip
     return mark

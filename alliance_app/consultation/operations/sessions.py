@@ -126,5 +126,5 @@ def _conclude(session: Session, action: str, now: datetime, by: Clinician) -> No
     refresh(session.case, now=now, cause=action, by=by)
     audit.record(
         clinic_id=session.clinic_id, at=now, actor_id=by.pk, action=action, subject="session",
-        subject_id=session.pk,
+        subject_id=session.pk, case_id=session.case_id,
     )  # fmt: skip

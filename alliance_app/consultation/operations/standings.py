@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
+from uuid import UUID
 
 from django.db import transaction
 
@@ -48,6 +49,7 @@ def refresh(case: Case, *, now: datetime, cause: str, by: Clinician | None = Non
     today = case.clinic.local_date(now)
     rules = rules_of(case.clinic)
     standing = CaseStanding.objects.get(case=case)
+    standing.case = case
     return _judge_anew(standing, case, judge(case, rules, today), rules, now=now, cause=cause, by=by)
 
 
@@ -57,13 +59,14 @@ def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = 
     What time alone has changed since is right: a standing says it by its dates.
     """
     today = clinic.local_date(now)
-    rules = rules_of(clinic)
     wrong = 0
     for batch in _batches(clinic):
         with transaction.atomic():
             standings = {s.case_id: s for s in CaseStanding.objects.select_for_update().filter(case__in=batch)}
-            judgements = judge_all(batch, rules, today)
-            for case in batch:
+            rules = rules_of(clinic)  # and the cases: as they are now that nobody else writes
+            cases = list(Case.objects.filter(pk__in=batch).select_related("clinic").order_by("pk"))
+            judgements = judge_all(cases, rules, today)
+            for case in cases:
                 standing = standings.get(case.pk)
                 if standing is None:
                     give_birth(case, now, None)
@@ -80,8 +83,9 @@ def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = 
     return wrong
 
 
-def _batches(clinic: Clinic) -> Iterator[list[Case]]:
-    cases = iter(Case.objects.filter(clinic=clinic).order_by("pk").iterator(chunk_size=BATCH))
+def _batches(clinic: Clinic) -> Iterator[list[UUID]]:
+    ids = Case.objects.filter(clinic=clinic).order_by("pk").values_list("pk", flat=True)
+    cases = iter(ids.iterator(chunk_size=BATCH))
     while batch := list(islice(cases, BATCH)):
         yield batch
 
@@ -99,8 +103,8 @@ def _judge_anew(
     """Write what has changed of a standing, of its repairs and overrides, and note the change."""
     today = case.clinic.local_date(now)
     before, told, red = _comparable(standing), _told(standing), _red_flags(standing)
-    same_reason = standing.reason == judged.standing.reason.value
-    for name, value in _columns(judged, rules, since=standing.since if same_reason else today).items():
+    same_reason = standing.reason_on(today) is judged.standing.reason  # as it reads: time may have closed the gate
+    for name, value in _columns(judged, rules, since=standing.since_on(today) if same_reason else today).items():
         setattr(standing, name, value)
     _complete_repairs(case, judged, rules)
     end_by_rating(case, now)

@@ -120,5 +120,5 @@ def _conclude(treats: CaseTherapist, action: str, now: datetime, by: Clinician) 
     refresh(treats.case, now=now, cause="co-therapist", by=by)
     audit.record(
         clinic_id=treats.clinic_id, at=now, actor_id=by.pk, action=action, subject="co-therapist", subject_id=treats.pk,
-        case=str(treats.case_id), clinician=treats.clinician_id,
+        case_id=treats.case_id, clinician=treats.clinician_id,
     )  # fmt: skip

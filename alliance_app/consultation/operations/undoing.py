@@ -64,23 +64,23 @@ def undo_checkin(*, checkin: CheckIn, by: Clinician, now: datetime) -> CaseStand
     transitions.check_can_be_recorded(case)
     if not can_be_undone(checkin, by, now):
         raise NotAllowed("This can no longer be taken back in one tap. Correct it instead, with a reason.")
-    by_way: dict[str, list[Answer]] = defaultdict(list)
+    as_it_was: dict[tuple[str, bool], list[Answer]] = defaultdict(list)
     for rating, _ in _with_newest(checkin):
-        answer, way = _as_it_was(rating)
-        by_way[way].append(answer)
+        answer, *how = _as_it_was(rating)
+        as_it_was[*how].append(answer)
     session = checkin.session
     act_of(checkin).update(withdrawn_at=now)
     if session.withdrawn_at == checkin.recorded_at:  # the withdrawal had said that there was none
         records.change_session(session=session, became=session.attendance, by=by, now=now)
-    for way, answers in by_way.items():
-        records.add_checkin(session=session, answers=answers, by=by, now=now, way=way)
+    for (way, feedback), answers in as_it_was.items():
+        records.add_checkin(session=session, answers=answers, by=by, now=now, way=way, feedback=feedback)
     if _made_by(checkin, session) and not anything_stands(session):
         records.change_session(session=session, became=SessionChange.Became.NONE, by=by, now=now)
-    go_on(case, checkin.recorded_at, by, now)
     standing = refresh(case, now=now, cause="undone", by=by)
+    go_on(case, checkin.recorded_at, by, now)  # after that: a flag that is back is no new one, and ends no look
     audit.record(
         clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="taken back", subject="check-in",
-        subject_id=checkin.pk,
+        subject_id=checkin.pk, case_id=case.pk,
     )  # fmt: skip
     return standing
 
@@ -93,12 +93,14 @@ def _with_newest(checkin: CheckIn) -> list[tuple[Rating, Rating]]:
     return [(rating, records.newest_version(rating.session, answer_of(rating))) for rating in ratings]
 
 
-def _as_it_was(rating: Rating) -> tuple[Answer, str]:
-    """Return the answer that was in force before this version, and its way; a withdrawal if there was none."""
+def _as_it_was(rating: Rating) -> tuple[Answer, str, bool]:
+    """Return the answer that was in force before this version, its way, and whether it came with a direct conversation;
+    a withdrawal if there was none.
+    """
     earlier = records.version_before(rating)
     if earlier is None or earlier.state == Rating.State.WITHDRAWN:
-        return answer_of(rating, state=Rating.State.WITHDRAWN, reason=TAKEN_BACK), rating.checkin.way
-    return answer_of(earlier, reason=TAKEN_BACK), earlier.checkin.way
+        return answer_of(rating, state=Rating.State.WITHDRAWN, reason=TAKEN_BACK), rating.checkin.way, False
+    return answer_of(earlier, reason=TAKEN_BACK), earlier.checkin.way, earlier.checkin.feedback
 
 
 def _made_by(checkin: CheckIn, session: Session) -> bool:

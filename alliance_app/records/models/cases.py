@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from alliance_app.clinical.alliance import CLIENT_ROLES, Role
 from alliance_app.people.models import Clinic, Clinician, Supervision
-from alliance_app.people.roles import Permission
+from alliance_app.people.roles import Permission, Therapist
 from alliance_app.records.confidential import ConfidentialText
 
 from .tenant import ClinicalRow, is_known
@@ -66,8 +66,10 @@ class CaseQuerySet(models.QuerySet):
         )
 
     def without_therapist(self, clinic: Clinic, today: date) -> "CaseQuerySet":
-        """Return a clinic's open cases that nobody treats who still works there: somebody has to take them over."""
-        treated = CaseTherapist.objects.on(today).filter(case=OuterRef("pk"), clinician__is_active=True)
+        """Return a clinic's open cases that no therapist of it treats any more: somebody has to take them over."""
+        treated = CaseTherapist.objects.on(today).filter(
+            case=OuterRef("pk"), clinician__is_active=True, clinician__roles_held__role=Therapist.key
+        )
         return self.filter(~Exists(treated), clinic=clinic, closed_on__isnull=True)
 
 

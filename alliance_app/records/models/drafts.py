@@ -12,7 +12,7 @@ from .tenant import ClinicalRow
 class Draft(ClinicalRow):
     """A check-in as it stood when it was typed last: of one person, about one case, on one device.
 
-    It is no fact, and the only row of a case that is deleted: when it is recorded, dropped, or a day old.
+    It is no fact, and the only row of a case that is deleted: when it is recorded, dropped, or twelve hours old.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drafts")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from alliance_app.records.codes import doubt, tidy
+from alliance_app.records.codes import LONGEST, doubt, tidy
 
 from .keyed import KeyedForm
 
@@ -16,7 +16,7 @@ class CodeField(forms.CharField):
         kwargs.setdefault(
             "widget", forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
         )
-        super().__init__(max_length=64, **kwargs)
+        super().__init__(max_length=LONGEST, **kwargs)
 
     def clean(self, value: Any) -> str:
         code = super().clean(value)
@@ -24,7 +24,10 @@ class CodeField(forms.CharField):
             raise forms.ValidationError("Use letters and figures that can be printed.")
         if "@" in code:
             raise forms.ValidationError("This looks like an e-mail address; use a code.")
-        return tidy(code)
+        code = tidy(code)
+        if len(code) > LONGEST:
+            raise forms.ValidationError(f"Use at most {LONGEST} characters; some of these stand for several.")
+        return code
 
 
 class CodedForm(KeyedForm):

@@ -4,6 +4,7 @@ import os
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from alliance_app.demo.clinics import ForeignClinic, fill
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             made = fill(timezone.now())
         except ForeignClinic as error:
             raise CommandError(str(error), returncode=COULD_NOT_RUN) from error
+        except DatabaseError as error:
+            raise CommandError("the database cannot be written: run migrate first", returncode=COULD_NOT_RUN) from error
         password = set_passwords()
         if made:
             self.stdout.write(f"Filled: {' and '.join(made)}.")

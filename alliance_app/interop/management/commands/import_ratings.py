@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from alliance_app.interop.imports import ImportReport, import_file
@@ -24,13 +25,15 @@ class Command(BaseCommand):
         parser.add_argument("--skip-bad", action="store_true", help="import the good rows although others are bad")
 
     def handle(self, *, file: Path, clinic: str, dry_run: bool, skip_bad: bool, **options) -> None:
-        into = Clinic.objects.filter(slug=clinic).first()
-        if into is None:
-            raise CommandError("there is no clinic with this short name", returncode=COULD_NOT_RUN)
         try:
+            into = Clinic.objects.filter(slug=clinic).first()
+            if into is None:
+                raise CommandError("there is no clinic with this short name", returncode=COULD_NOT_RUN)
             report = import_file(Path(file), into, now=timezone.now(), dry_run=dry_run, skip_bad=skip_bad)
         except UnreadableFile as error:
             raise CommandError(str(error), returncode=COULD_NOT_RUN) from error
+        except DatabaseError as error:
+            raise CommandError("the database cannot be written: run migrate first", returncode=COULD_NOT_RUN) from error
         for line in (*report.remarks, *report.refusals):
             self.stderr.write(line)
         self.stdout.write(_summary(report, dry_run))
