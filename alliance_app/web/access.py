@@ -18,6 +18,7 @@ from django.utils import timezone
 from django_htmx.middleware import HtmxDetails
 
 from alliance_app.people.models import Clinician
+from alliance_app.people.operations import NotAllowed
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act, find_case
@@ -72,10 +73,10 @@ def access(
                     kwargs["case"] = case_for(request, case_id, to)
                 elif not request.user.may(to):
                     raise Http404
-            except Http404:
+                response = view(request, *args, **kwargs)
+            except (Http404, NotAllowed):  # by this decorator, or by the view: of what is below a case
                 note_refusal(request, case_id)
                 raise
-            response = view(request, *args, **kwargs)
             note_answer(request, response, case_id)
             return response
 

@@ -1,14 +1,15 @@
 """On which device does somebody type, and what of a check-in waits there for them?
 
 The device is known by a secret in its own session, signed in or not. It goes with the session: a draft is out of reach
-of every other browser, and once somebody has signed out. What a form carries of its writer is signed, so that what
-arrives after the sign-in has ended is kept for that person alone.
+of every other browser, and once somebody has signed out; not when time has ended a sign-in. What a form carries of its
+writer is signed, so that what arrives after the sign-in has ended is kept for that person alone.
 """
 
 import secrets
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import logout
 from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
@@ -47,6 +48,11 @@ def written_by_another(request: HttpRequest) -> bool:
     return clinician_id is not None and clinician_id != request.user.pk
 
 
+def written_by_nobody_knows_whom(request: HttpRequest) -> bool:
+    """Whether a form says who had opened it, and so long ago, or so wrongly, that it cannot be believed."""
+    return bool(request.POST.get(WRITER)) and _written_by(request)[0] is None
+
+
 def _written_by(request: HttpRequest) -> tuple[int | None, str]:
     """Return who had opened a form, and for which case; nobody if it does not say so, or no longer rightly."""
     try:
@@ -71,6 +77,14 @@ def found(request: HttpRequest, *, case: Case, now: datetime) -> tuple[drafts.Fi
 def drop(request: HttpRequest, *, case: Case) -> None:
     """Forget this person's draft about a case on this device."""
     drafts.drop(case=case, by=request.user, device=request.session.get(DEVICE))
+
+
+def sign_out_and_keep(request: HttpRequest) -> None:
+    """End a sign-in by time: what was typed on the device waits there for whoever typed it."""
+    device = request.session.pop(DEVICE, None)
+    logout(request)
+    if device:
+        request.session[DEVICE] = device
 
 
 def signed_in(*, request: HttpRequest, user: Clinician, **about: Any) -> None:

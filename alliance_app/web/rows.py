@@ -184,7 +184,7 @@ def to_rate_rows(waiting: Iterable[tuple[Session, CaseStanding]], today: date) -
     rated = with_clients_view(session for session, _ in waiting)
     for session, standing in waiting:
         reason = standing.reason_on(today)
-        client = "The client’s view is in. You see it after your own." if session.pk in rated else ""
+        client = "The client’s view is in. Give yours first." if session.pk in rated else ""
         parts = parts_of(standing.detail, today)
         yield ToRate(
             case_id=str(session.case_id),

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +14,8 @@ from django_htmx.http import HttpResponseClientRedirect
 from alliance_app.people.operations import sign_ins
 from alliance_app.people.queries import owes_second_factor
 from alliance_app.people.sessions import times
+
+from .devices import sign_out_and_keep
 
 #: A request that carries this header asks by itself, not because somebody is there: it keeps nobody signed in.
 POLLING = "X-Polling"
@@ -40,7 +41,9 @@ class WhoIsThere:
         try:
             if request.user.is_authenticated:
                 if self._is_over(request):
-                    return signed_out(request)
+                    answer = signed_out(request)
+                    # What was sent goes on without a sign-in: a check-in is kept, anything else is led to the sign-in.
+                    return self.get_response(request) if request.method == "POST" and not asks_htmx(request) else answer
                 timezone.activate(request.user.clinic.time_zone)
             return self.get_response(request)
         finally:
@@ -66,12 +69,17 @@ class WhoIsThere:
         return None
 
 
+def asks_htmx(request: HttpRequest) -> bool:
+    """Whether a part of a page asks, not the page."""
+    return "HX-Request" in request.headers
+
+
 def signed_out(request: HttpRequest) -> HttpResponse:
     """End a sign-in whose time is over, and answer with the sign-in page, which leads back to where one was."""
     sign_ins.note(request.user, "signed out by time", now=timezone.now())
-    logout(request)
+    sign_out_and_keep(request)
     messages.info(request, GOODBYE)
-    if "HX-Request" in request.headers:
+    if asks_htmx(request):
         page = urlsplit(request.headers.get("HX-Current-URL", "")).path or "/"
         return HttpResponseClientRedirect(redirect_to_login(page).url)
     return redirect_to_login(request.get_full_path() if request.method == "GET" else request.path)

@@ -9,7 +9,7 @@
   const lost = form.querySelector("[data-draft-lost]");
   let timer = 0;
   let changed = false;
-  let sure = false; // the connection is there, and the form is on its way
+  let sure = false; // what was typed is kept, and the form is on its way
   let asking = false;
 
   // A sign-in in another tab has changed the token; whose form this is, it says itself.
@@ -18,14 +18,19 @@
     if (now) form.elements.csrfmiddlewaretoken.value = now[1];
   }
 
-  function keep() {
+  function send(options) {
     clearTimeout(timer);
+    renewToken();
+    const kept = { method: "POST", body: new FormData(form), redirect: "manual", ...options };
+    return fetch(form.dataset.draft, kept).then((answer) => {
+      if (answer.status >= 500) throw new Error("not kept");
+    });
+  }
+
+  function keep() {
     if (!changed || sure) return;
     changed = false;
-    renewToken();
-    fetch(form.dataset.draft, { method: "POST", body: new FormData(form), redirect: "manual", keepalive: true }).catch(
-      () => (changed = true),
-    );
+    send({ keepalive: true }).catch(() => (changed = true));
   }
 
   function later() {
@@ -39,20 +44,20 @@
     if (isLost) lost.scrollIntoView({ block: "nearest" });
   }
 
-  // Before the form leaves the page, one small question: is anybody there? If not, the page stays as it is.
+  // Before the form leaves the page it is kept once more: whatever becomes of it then, the server has what was typed.
+  // If that cannot be had, the page stays as it is.
   async function ask(button) {
     asking = true;
     try {
-      await fetch("/health/live", { cache: "no-store", signal: AbortSignal.timeout?.(PATIENCE) });
+      await send({ signal: AbortSignal.timeout?.(PATIENCE) });
     } catch {
-      asking = false;
+      changed = true;
       return told(true);
+    } finally {
+      asking = false;
     }
-    asking = false;
     sure = true;
     told(false);
-    clearTimeout(timer);
-    renewToken();
     form.requestSubmit(button);
   }
 

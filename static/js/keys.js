@@ -46,8 +46,17 @@
 
   if (location.hash === "#reply") addEventListener("load", arrive);
 
+  // A page with one task has no search of its own: the first page has.
+  function find() {
+    const field = document.querySelector("[data-find]");
+    if (field) field.focus();
+    else location.assign("/#find");
+  }
+
+  if (location.hash === "#find") addEventListener("load", find);
+
   const ACTS = {
-    "/": () => document.querySelector("[data-find]")?.focus(),
+    "/": find,
     j: () => move(1),
     k: () => move(-1),
     r: rate,

@@ -12,6 +12,7 @@ from alliance_app.consultation.models import CaseStanding
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import operations as records
+from alliance_app.records import submissions
 from alliance_app.records.models import Case, CheckIn, Session
 from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import ratings_in_force
@@ -68,9 +69,36 @@ def mark_session(*, session: Session, outcome: Outcome, by: Clinician, now: date
 
 @transaction.atomic
 def record_away(
-    *, case: Case, held_on: date, outcome: Outcome, by: Clinician, now: datetime, session: Session | None = None
+    *,
+    case: Case,
+    held_on: date,
+    outcome: Outcome,
+    by: Clinician,
+    now: datetime,
+    session: Session | None = None,
+    note: str = "",
+    key: str = "",
 ) -> Session:
-    """Record that they did not meet on a day: of the session that is meant, or of the one of that day that waits."""
+    """Record that they did not meet on a day, with a note perhaps: of the session that is meant, or of the one of that
+    day that waits.
+    """
+    CaseStanding.objects.locked(case)
+    content = {
+        "away": str(case.pk), "by": by.pk, "held_on": held_on, "outcome": outcome.value, "note": note,
+        "session": session and str(session.pk),
+    }  # fmt: skip
+    if earlier := submissions.recorded_as(case.clinic_id, key, content):
+        return Session.everything.get(pk=earlier)
+    session = _away(case, held_on, outcome, by, now, session)
+    if note:
+        records.add_checkin(session=session, answers=[], by=by, now=now, note=note)
+    submissions.remember(case.clinic_id, key, content, session.pk)
+    return session
+
+
+def _away(
+    case: Case, held_on: date, outcome: Outcome, by: Clinician, now: datetime, session: Session | None
+) -> Session:
     unrated = (
         each
         for each in case.sessions.filter(held_on=held_on, attendance=Attendance.HELD.value)

@@ -133,6 +133,10 @@ class CheckInForm(KeyedForm):
                 self.add_error(
                     "attendance", "A session that was not held has no ratings. Clear them, or choose “held”."
                 )
+            elif data.get("feedback") or closer_answers(data, "", OF_THE_THERAPIST):
+                self.add_error(
+                    "attendance", "Where they did not meet they did not speak. Clear that, or choose “held”; a note stays."
+                )
             return data
         for view in self.views:
             view.clean()

@@ -10,6 +10,7 @@ from alliance_app.people.roles import Permission
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
 from ..forms.access_grants import AccessGrantForm
+from ..trail import note_refusal
 
 
 @access(Permission.BREAK_GLASS)
@@ -30,4 +31,5 @@ def access_grant_add(request: ClinicRequest) -> HttpResponse:
         if grant:
             messages.success(request, "The case is open to you until the end of today. Its therapist can see that.")
             return redirect("case-detail", case=grant.case_id)
+        note_refusal(request)
     return page(request, "clinic/access_grant_add.html", {}, form)

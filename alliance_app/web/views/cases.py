@@ -24,6 +24,7 @@ from ..case_page import case_page
 from ..forms.cases import CaseForm
 from ..session_page import notes_of
 from ..tabs import case_tabs
+from ..trail import note_refusal
 
 #: How many of the newest times that somebody broke the glass a case shows.
 SHOWN_GRANTS = 20
@@ -88,6 +89,8 @@ def case_find(request: ClinicRequest) -> HttpResponse:
     visible = Case.objects.visible_to(request.user, request.today).order_by("code")
     case = visible.filter(code__iexact=code).first() or only(visible.filter(code__istartswith=code))
     if case is None or not code:
+        if code:
+            note_refusal(request)
         messages.info(request, "No case of yours has this code, or several begin with it.")
         return redirect("home")
     return redirect("case-detail", case=case.pk)

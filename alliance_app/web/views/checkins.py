@@ -48,6 +48,8 @@ def checkin_add(request: ClinicRequest, case: Case) -> HttpResponse:
         initial=_typed(draft) or _usual(case, session or waiting, session, request.today),
     )
     if request.method == "POST":
+        if devices.written_by_nobody_knows_whom(request) and form.is_valid():
+            form.refuse("This page was open for more than half a day. Look through it once more, and save again.")
         done = recorded(form, lambda: _record(request, case, form))
         if done:
             devices.drop(request, case=case)
@@ -111,7 +113,7 @@ def checkin_draft(request: ClinicRequest, case: Case) -> HttpResponse:
     if "discard" in request.POST:
         devices.drop(request, case=case)
         return redirect("checkin-add", case=case.pk)
-    if not devices.written_by_another(request):
+    if not (devices.written_by_another(request) or devices.written_by_nobody_knows_whom(request)):
         devices.keep(request, case=case, by=request.user, now=request.now)
     return HttpResponse(status=204)
 
@@ -169,7 +171,7 @@ def _record(request: ClinicRequest, case: Case, form: CheckInForm) -> Recorded |
     if data["attendance"] in (Outcome.MISSED, Outcome.CANCELLED):
         return record_away(
             case=case, by=request.user, held_on=held_on, outcome=Outcome(data["attendance"]), session=session,
-            now=request.now,
+            note=data["note"], key=data["idempotency_key"], now=request.now,
         )  # fmt: skip
     return record_checkin(
         case=case,

@@ -241,7 +241,7 @@ RATE_NEXT = [
         meta="session 6",
         time="09:00",
         day="today",
-        why="The client’s view is in. You see it after your own.",
+        why="The client’s view is in. Give yours first.",
     ),
 ]
 GROUPS = [
