@@ -80,7 +80,7 @@ def new_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Pa
         )
         contexts.append(context)
         if clinician is not None:
-            context.add_cookies([_session_cookie(clinician, live_server.url)])
+            context.add_cookies([session_cookie(clinician, live_server.url)])
         return watched(context, troubles)
 
     yield open_page
@@ -113,7 +113,7 @@ def axe() -> Callable[..., list[str]]:
     return violations
 
 
-def _session_cookie(clinician: object, url: str) -> dict:
+def session_cookie(clinician: object, url: str) -> dict:
     client = Client()
     client.force_login(clinician)
     name = settings.SESSION_COOKIE_NAME

@@ -8,7 +8,7 @@ from alliance_app.clinical.alliance import HIGHEST, Attendance, Role, Way
 from alliance_app.clinical.measures import Measure
 
 #: The longest code of a case, a therapist or a participant, and the longest goal, in characters.
-LONGEST_CODE, LONGEST_GOAL = 64, 4000
+LONGEST_CODE, LONGEST_GOAL = 200, 4000
 
 WHOLE = re.compile(r"[0-9]{1,9}")
 DECIMAL = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")  # as a total is kept

@@ -55,7 +55,7 @@ class Clinician(AbstractBaseUser):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="clinicians")
     email = models.EmailField(null=True, blank=True, unique=True)
     name = models.CharField(max_length=200)
-    code = models.CharField(max_length=64, blank=True, help_text="by which files name this person")
+    code = models.CharField(max_length=200, blank=True, help_text="by which files name this person")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 #: The longest code of a client or a case, in characters.
-LONGEST = 64
+LONGEST = 200
 #: A word that long is no name that anybody would type as a code.
 LONGEST_NAME = 30
 ABBREVIATION = 3

@@ -12,6 +12,7 @@ from alliance_app.consultation.operations.transfers import add_co_therapist, end
 from alliance_app.consultation.operations.undoing import undo_checkin
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import operations as records
+from alliance_app.records.codes import LONGEST
 from alliance_app.records.histories import history_of
 from alliance_app.records.models import Case, Client, Participant
 from alliance_app.web.log_rows import PLAIN_SUBJECTS
@@ -229,15 +230,15 @@ def test_capitals_make_no_other_client_in_any_script(code, same, therapist):
 
 
 def test_a_code_with_its_number_is_never_longer_than_a_code_can_be(therapist):
-    longest = "K" * 64
+    longest = "K" * LONGEST
     end(open_(therapist, longest))
-    with pytest.raises(NotAllowed, match="64"):
+    with pytest.raises(NotAllowed, match=str(LONGEST)):
         open_(therapist, longest, now=at(1))
     short = open_(therapist, "S-1", now=at(1))
     end(short, now=at(1))
     open_(therapist, "S-1", now=at(2))
-    with pytest.raises(NotAllowed, match="64"):
-        edit_case(case=Case.objects.get(code="S-1/2"), by=therapist, code="S" * 63, kind="individual", now=at(3))
+    with pytest.raises(NotAllowed, match=str(LONGEST)):
+        edit_case(case=Case.objects.get(code="S-1/2"), by=therapist, code="S" * (LONGEST - 1), kind="individual", now=at(3))
 
 
 def test_whatever_is_written_of_a_case_is_found_with_it(case, therapist):

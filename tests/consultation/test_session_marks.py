@@ -5,7 +5,7 @@ import pytest
 from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations.checkins import record_absence, record_checkin, revise_rating
-from alliance_app.consultation.operations.sessions import Outcome, mark_session, undo_mark
+from alliance_app.consultation.operations.sessions import Outcome, mark_session, record_away, undo_mark
 from alliance_app.consultation.operations.undoing import UNDO_WITHIN
 from alliance_app.consultation.queries import to_rate
 from alliance_app.people.operations import NotAllowed
@@ -170,3 +170,21 @@ def test_a_session_that_was_marked_as_missed_meanwhile_is_not_rated(session):
     Session.everything.filter(pk=session.pk).update(attendance="held", withdrawn_at=at())
     with pytest.raises(NotAllowed, match="not on record"):
         revise_rating(rating=open_page, answer=own(by, 7, reason="Typo"), by=by, now=at(minutes=1))
+
+
+def test_a_note_of_a_missed_session_is_kept_with_it(session):
+    away = record_away(
+        case=session.case, by=therapist_of(session.case), held_on=TODAY, outcome=Outcome.MISSED,
+        note="His mother died.", now=at(), session=session,
+    )  # fmt: skip
+    assert (attendance(session), away.checkins.get().note) == ("missed", "His mother died.")
+    assert CaseStanding.objects.get(case=session.case).held_sessions == 0
+
+
+def test_missed_is_recorded_once_though_it_was_taken_back_and_comes_again():
+    case = make_case(make_therapist(make_clinic()))
+    by = therapist_of(case)
+    for minutes in (0, 2):
+        away = record_away(case=case, by=by, held_on=TODAY, outcome=Outcome.MISSED, now=at(minutes=minutes), key="k")
+        undo(away) if not minutes else None
+    assert not case.sessions.exists()

@@ -14,7 +14,7 @@ from tests.web.routes import ROUTES, address_of
 pytestmark = pytest.mark.sqlite  # how a page is drawn does not depend on the database
 
 WIDTH = 390
-CODE_LENGTH, NAME_LENGTH = 64, 200
+CODE_LENGTH = NAME_LENGTH = 200
 SCRIPTS = {
     "no break": "W",
     "rtl": "שלום",

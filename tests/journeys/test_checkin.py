@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from alliance_app.records.models import Case, Rating, Session
 from alliance_app.records.queries import ratings_in_force
+from tests.browser import session_cookie
 from tests.web import clinics
 from tests.web.clinics import PASSWORD, People
 
@@ -47,8 +49,12 @@ def focused(page: Page) -> str:
 
 def test_digits_alone_rate_a_session(people: People, case: Case, new_page: Callable[..., Page]) -> None:
     page = new_page(people.therapist)
+    page.clock.install()  # a slow machine takes as long as it likes between the 1 and the 0
     open_checkin(page, case)
-    press(page, "8", "6", "1", "0", "7", "Enter")
+    page.clock.pause_at(clinics.now() + timedelta(minutes=1))
+    press(page, "8", "6", "1", "0", "7")
+    page.clock.resume()
+    press(page, "Enter")
     page.wait_for_url(f"**/cases/{case.pk}/check-in/*/")
     assert newest(case) == [8, 6, 10, 7]
 
@@ -57,7 +63,9 @@ def test_a_digit_goes_on_and_everything_else_stays(
     people: People, case: Case, new_page: Callable[..., Page]
 ) -> None:
     page = new_page(people.therapist)
+    page.clock.install()
     open_checkin(page, case)
+    page.clock.pause_at(clinics.now() + timedelta(minutes=1))
     press(page, "1")
     assert focused(page) == "relationship", "a 1 may become a 10"
     press(page, "7")
@@ -175,6 +183,29 @@ def test_a_lost_connection_loses_nothing(
     page.locator("[data-save]").click()
     page.wait_for_url(f"**/cases/{case.pk}/check-in/*/")
     assert newest(case) == [8, 3, 8, None]
+
+
+def test_a_server_that_is_away_loses_nothing(
+    people: People, case: Case, browser: Browser, live_server: object
+) -> None:
+    context = browser.new_context(base_url=live_server.url)
+    context.add_cookies([session_cookie(people.therapist, live_server.url)])
+    page = context.new_page()
+    open_checkin(page, case)
+    page.route("**/check-in/**", lambda route: route.fulfill(status=503, body="away"))
+    press(page, "8", "3", "8")
+    page.locator("[data-save]").click()
+    expect(page.locator("[data-draft-lost]")).to_be_visible()
+    assert numbers(page) == ["8", "3", "8", None]
+    # It is there again for the draft, and gone for what follows: whoever comes back finds what was typed.
+    page.unroute("**/check-in/**")
+    page.route("**/check-in/", lambda route: route.fulfill(status=503, body="away"))
+    page.locator("[data-save]").click()
+    expect(page.get_by_text("away")).to_be_visible()
+    page.unroute("**/check-in/")
+    open_checkin(page, case)
+    assert numbers(page) == ["8", "3", "8", None]
+    context.close()
 
 
 def sign_in(page: Page, email: str) -> None:

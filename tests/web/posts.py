@@ -70,7 +70,7 @@ CASE_ADD = Post(
     needed=("code",),
     dates=("opened_on",),
     choices=("kind",),
-    longest={"code": 64},
+    longest={"code": 200},
 )
 CASE_EDIT = Post(
     name="case-edit",
@@ -79,7 +79,7 @@ CASE_EDIT = Post(
     texts=("code",),
     needed=("code", "kind"),
     choices=("kind",),
-    longest={"code": 64},
+    longest={"code": 200},
     lands_on="case-manage",
 )
 PARTICIPANT_ADD = Post(
@@ -89,7 +89,7 @@ PARTICIPANT_ADD = Post(
     texts=("code",),
     needed=("role",),
     choices=("role",),
-    longest={"code": 64},
+    longest={"code": 200},
     lands_on="case-manage",
 )
 CASE_CLOSE = Post(
@@ -211,7 +211,7 @@ ACCESS_GRANT_ADD = Post(
     sender="administrator",
     texts=("reason",),
     needed=("code", "reason"),
-    longest={"code": 64, "reason": 1000},
+    longest={"code": 200, "reason": 1000},
 )
 FORMULATION_ADD = Post(
     name="formulation-add",

@@ -223,6 +223,6 @@ def test_a_case_that_nobody_treats_stays_with_the_supervisor_who_gives_it_on(peo
 
 def test_a_code_that_its_common_form_makes_too_long_is_refused(people: People) -> None:
     """One sign may stand for eighteen letters."""
-    answer = signed_in(people.therapist).post("/cases/add/", {"code": "\ufdfa1" * 5})
+    answer = signed_in(people.therapist).post("/cases/add/", {"code": "\ufdfa1" * 12})
     assert answer.status_code == 422
     assert "characters" in error_beside(read(answer), "code")

@@ -1,7 +1,9 @@
 """Does what was typed survive the end of a sign-in, for whoever typed it, on their device, and for nobody else?"""
 
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -134,3 +136,32 @@ def test_what_no_form_of_ours_sends_is_kept_by_nobody_and_breaks_nothing(people:
     for odd in ({"held_on": "tomorrow", "session": "\0", "mode": "letter", "goal": "99"}, {"idempotency_key": "\0"}):
         device.post(address, odd)
         assert device.get(CHECKIN.address(case)).status_code == 200
+
+
+# Ended by time
+@pytest.mark.parametrize("sent", [True, False])
+def test_what_was_typed_waits_where_time_has_ended_the_sign_in(sent: bool, people: People, case: Case) -> None:
+    device = signed_in(people.therapist)
+    form = form_of(device, case) | TYPED
+    if not sent:
+        device.post(ROUTES["checkin-draft"].address(case.pk), form)
+    with time_machine.travel(clinics.now() + timedelta(minutes=16), tick=False):
+        address, before = CHECKIN.address(case), Rating.objects.count()
+        answer = device.post(address, form) if sent else device.get(address)
+        assert answer.status_code == 302 and "login" in answer.headers["Location"]
+        assert Rating.objects.count() == before
+        sign_in(device, people.therapist.email)
+        assert shown(device, case) == TYPED
+
+
+def test_a_page_that_was_open_too_long_to_know_whose_it_is_is_looked_through_again(people: People, case: Case) -> None:
+    form = form_of(signed_in(people.therapist), case) | TYPED
+    with time_machine.travel(clinics.now() + timedelta(hours=13), tick=False):
+        device, before = signed_in(people.therapist), Rating.objects.count()
+        assert device.post(ROUTES["checkin-draft"].address(case.pk), form).status_code == 204
+        assert Draft.objects.count() == 0
+        answer = device.post(CHECKIN.address(case), form)
+        again = typed(form_with(read(answer), "held_on"))
+        assert (answer.status_code, again["note"], Rating.objects.count()) == (422, [TYPED["note"]], before)
+        assert device.post(CHECKIN.address(case), again).status_code == 302
+        assert Rating.objects.count() == before + 1

@@ -176,7 +176,7 @@ def test_one_that_waits_is_told_to_both_and_opens_nothing(people: People, asked:
     assert signed_in(people.therapist).get(reverse("technique-list", args=[asked.pk])).status_code == 403
     assert "Third look in a row: waits until" in row_of(people, asked).text
     supervised = open_page(people.supervisor, "review-add", asked)
-    assert [choice["value"] for choice in supervised.all("input", name="answer")] == ["agree", "reopen", "release"]
+    assert [choice["value"] for choice in supervised.all("input", name="answer")] == ["agree", "reopen"]
     assert "waits for you until" in supervised.text
 
 

@@ -129,3 +129,18 @@ def test_a_page_whose_look_cannot_be_written_is_not_shown(people: People, case: 
         answer = client.get(address_of("case-detail", case))
     assert answer.status_code == 500
     assert case.code not in answer.content.decode()
+
+
+def test_what_a_view_refuses_below_ones_own_case_or_by_its_code_is_a_refusal(people: People, case: Case) -> None:
+    theirs = clinics.low_case(people.other_therapist, "L-1")
+    log, browser = Since(), signed_in(people.therapist)
+    foreign = ROUTES["session-detail"].address(case.pk, session=theirs.sessions.last().pk)
+    assert browser.get(foreign).status_code == 404
+    assert log.written() == [("refused", "case", str(case.pk), "session-detail")]
+    log = Since()
+    browser.post(ROUTES["case-find"].address(), {"code": "L-1"})
+    assert log.written() == [("refused", "page", "case-find", None)]
+    log = Since()
+    reason = {"code": "NONE-9", "reason": "She called, and nobody else is here."}
+    signed_in(people.administrator).post(ROUTES["access-grant-add"].address(), reason)
+    assert ("refused", "page", "access-grant-add", None) in log.written()

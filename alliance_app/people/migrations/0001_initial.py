@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True)),
                 ('name', models.CharField(max_length=200)),
-                ('code', models.CharField(blank=True, help_text='by which files name this person', max_length=64)),
+                ('code', models.CharField(blank=True, help_text='by which files name this person', max_length=200)),
                 ('is_active', models.BooleanField(default=True)),
                 ('joined_at', models.DateTimeField()),
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clinicians', to='people.clinic')),

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Case',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
+                ('code', models.CharField(max_length=200)),
                 ('kind', models.CharField(choices=[('individual', 'Individual'), ('couple', 'Couple'), ('family', 'Family')], default='individual', max_length=12)),
                 ('gated', models.BooleanField(default=True, help_text='false for a fixed curriculum')),
                 ('opened_on', models.DateField()),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             name='Client',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=64)),
+                ('code', models.CharField(max_length=200)),
                 ('name', alliance_app.records.confidential.ConfidentialText(editable=True, null=True)),
                 ('contact', alliance_app.records.confidential.ConfidentialText(editable=True, null=True)),
                 ('registered_at', models.DateTimeField()),
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('role', models.CharField(choices=[('child', 'Child'), ('client', 'Client'), ('guardian', 'Guardian'), ('observer', 'Observer'), ('partner', 'Partner')], max_length=8)),
-                ('code', models.CharField(blank=True, max_length=64)),
+                ('code', models.CharField(blank=True, max_length=200)),
                 ('left_on', models.DateField(blank=True, null=True)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='records.case')),
                 ('clinic', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.clinic')),

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from alliance_app.clinical.alliance import CLIENT_ROLES, Role
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.roles import Permission, Therapist
+from alliance_app.records.codes import LONGEST
 from alliance_app.records.confidential import ConfidentialText
 
 from .tenant import ClinicalRow, is_known
@@ -20,7 +21,7 @@ PARTICIPANT_ROLES = sorted(role.value for role in (*CLIENT_ROLES, Role.GUARDIAN,
 class Client(ClinicalRow):
     """A person in therapy, known by a code; name and contact are optional and encrypted."""
 
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=LONGEST)
     name = ConfidentialText(null=True)
     contact = ConfidentialText(null=True)
     registered_at = models.DateTimeField()
@@ -86,7 +87,7 @@ class Case(ClinicalRow):
         DROPPED_OUT = "dropped_out", "Dropped out"
         TRANSFERRED = "transferred", "Transferred"
 
-    code = models.CharField(max_length=64)
+    code = models.CharField(max_length=LONGEST)
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cases")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.INDIVIDUAL)
     gated = models.BooleanField(default=True, help_text="false for a fixed curriculum")
@@ -197,7 +198,7 @@ class Participant(ClinicalRow):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="participants")
     role = models.CharField(max_length=8, choices=[(role, role.capitalize()) for role in PARTICIPANT_ROLES])
-    code = models.CharField(max_length=64, blank=True)
+    code = models.CharField(max_length=LONGEST, blank=True)
     left_on = models.DateField(null=True, blank=True, help_text="from this day on this person no longer counts")
 
     class Meta:

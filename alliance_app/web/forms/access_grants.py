@@ -3,6 +3,7 @@
 from django import forms
 
 from alliance_app.consultation.operations.access_grants import SHORTEST_REASON
+from alliance_app.records.codes import LONGEST
 
 from .keyed import KeyedForm
 
@@ -11,7 +12,7 @@ class AccessGrantForm(KeyedForm):
     """One case by its code, and the reason."""
 
     code = forms.CharField(
-        label="Code of the case", max_length=64, error_messages={"required": "Say which case."},
+        label="Code of the case", max_length=LONGEST, error_messages={"required": "Say which case."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True}),
     )  # fmt: skip
     reason = forms.CharField(

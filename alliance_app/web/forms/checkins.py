@@ -134,9 +134,7 @@ class CheckInForm(KeyedForm):
                     "attendance", "A session that was not held has no ratings. Clear them, or choose “held”."
                 )
             elif data.get("feedback") or closer_answers(data, "", OF_THE_THERAPIST):
-                self.add_error(
-                    "attendance", "Where they did not meet they did not speak. Clear that, or choose “held”; a note stays."
-                )
+                self.add_error("attendance", "They did not meet, so they did not speak. Clear that, or choose “held”.")
             return data
         for view in self.views:
             view.clean()

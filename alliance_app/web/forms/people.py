@@ -32,7 +32,7 @@ class PersonForm(RefusableForm):
 
     name = _NameField("Name", widget=forms.TextInput(attrs={"autocomplete": "off"}))
     code = forms.CharField(
-        label="Code", max_length=64, required=False, help_text="By which files that you import name this person.",
+        label="Code", max_length=200, required=False, help_text="By which files that you import name this person.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )  # fmt: skip
     roles = forms.MultipleChoiceField(
