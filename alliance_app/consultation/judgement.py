@@ -98,16 +98,18 @@ def judged_from(case: Case, rows: Rows, rules: ClinicRules, today: date) -> Judg
 
 def _releases(rows: Rows) -> Iterator[alliance.Release]:
     numbers, clinicians = places_of(rows["sessions"]), names_of_raters(rows["ratings"])
+    standing = standing_sessions(rows["sessions"])
     for row in rows["releases"]:
         rater = rater_of(row.participant) if row.participant else clinicians[row.role, row.clinician_id]
         factor = alliance.Factor(row.factor) if row.factor else None
-        standing = {session.pk for session in standing_sessions(rows["sessions"])}
-        unseen = frozenset(numbers[session] for session in _said_since(row, rows) if session in standing)
-        yield alliance.Release(rater, factor, row.session.held_on, numbers[row.session_id], unseen)
+        place = row.session.held_on, numbers[row.session_id]
+        said_since = set(_said_since(row, rows))
+        covered = [s for s in standing if s.pk in said_since and (s.held_on, numbers[s.pk]) <= place]
+        yield alliance.Release(rater, factor, *place, frozenset(numbers[s.pk] for s in covered))
 
 
 def _said_since(release: Release, rows: Rows) -> Iterator[UUID]:
-    """Yield the sessions of which the rater says something else by now than when the supervisor released it."""
+    """Yield the sessions of which the rater says something else by now than when the supervisor released a part."""
     parts = [release.factor] if release.factor else list(alliance.Factor)
     seen: dict[UUID, tuple] = defaultdict(lambda: (None,) * len(parts))
     now = dict(seen)

@@ -49,7 +49,7 @@ class Notebook:
     meetings: dict[UUID, Meeting] = field(default_factory=dict)
     goals: list[date] = field(default_factory=list)
     declarations: list[Declaration] = field(default_factory=list)
-    releases: list[tuple[object, Factor | None, UUID]] = field(default_factory=list)
+    releases: list[tuple[object, Factor | None, UUID, dict[UUID, list]]] = field(default_factory=list)
 
     def met(self, session, attendance: Attendance = Attendance.HELD) -> Meeting:
         return self.meetings.setdefault(session.pk, Meeting(session.held_on, session.recorded_at, attendance))
@@ -66,8 +66,27 @@ class Notebook:
             sessions=tuple(self._session(number, meeting) for number, meeting in enumerate(in_order, start=1)),
             goals=tuple(self.goals),
             declarations=tuple(self.declarations),
-            releases=tuple(Release(self.rater(who), part, *places[session]) for who, part, session in self.releases),
+            releases=tuple(self._release(places, *release) for release in self.releases),
         )
+
+    def release(self, who, part: Factor | None, session: UUID) -> None:
+        """Note a release, with what the supervisor saw when giving it."""
+        self.releases.append((who, part, session, {pk: self._numbers(pk, who, part) for pk in self.meetings}))
+
+    def _release(self, places: dict, who, part: Factor | None, session: UUID, seen: dict[UUID, list]) -> Release:
+        unseen = {
+            places[pk][1]
+            for pk in self.meetings
+            if places[pk] <= places[session] and self._numbers(pk, who, part) != seen.get(pk, self._nothing(part))
+        }
+        return Release(self.rater(who), part, *places[session], frozenset(unseen))
+
+    def _numbers(self, session: UUID, who, part: Factor | None) -> list:
+        said = self.meetings[session].said.get(who)
+        return [said.answer.scores[name] for name in ([part] if part else Factor)] if said else self._nothing(part)
+
+    def _nothing(self, part: Factor | None) -> list:
+        return [None] * (1 if part else len(Factor))
 
     def _session(self, number: int, meeting: Meeting) -> Session:
         spoken = [(who, said) for who, said in meeting.said.items() if said]

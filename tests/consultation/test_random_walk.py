@@ -69,7 +69,8 @@ class Walk:
         self.now += timedelta(days=self.random.choice([0, 0, 0, 1, 2, 5]), minutes=1)
         case = self.random.choice(self.cases)
         acts = [self.check_in] * 8 + [self.late] * 2 + [self.correct] * 3 + [self.withdraw] * 2
-        acts += [self.by_another] * 2 + [self.miss, self.goal, self.stuck, self.stuck, self.look, self.answer, self.plan]
+        acts += [self.by_another] * 2 + [self.miss, self.goal, self.stuck, self.stuck, self.look, self.plan]
+        acts += [self.answer] * 2
         try:
             self.random.choice(acts)(case, self.notes[case.pk])
         except NotAllowed:
@@ -147,7 +148,7 @@ class Walk:
         review = answer(case, self.supervisor, kind, now=self.now)
         for release in review.releases.all():
             part = Factor(release.factor) if release.factor else None
-            notes.releases.append((release.participant or release.clinician, part, release.session_id))
+            notes.release(release.participant or release.clinician, part, release.session_id)
 
     # What is said
     def scores(self, case=None) -> dict:
@@ -219,6 +220,7 @@ def test_after_each_of_300_steps_what_is_stored_is_what_the_rules_say():
     assert Rating.objects.filter(state="withdrawn").count() > 5
     assert Rating.objects.filter(version__gt=2).exists()
     assert Override.objects.exclude(ended_because="").exists() and Repair.objects.exclude(completed_on=None).exists()
+    assert any(release.unseen for history in walk.histories.values() for release in history.releases)
     assert CheckIn.objects.filter(way="aloud").exists() and Case.objects.count() == CASES
     before = [list(model.objects.order_by("pk").values()) for model in (CaseStanding, StandingChange, Repair, Override)]
     assert rebuild(walk.clinic, walk.now) == 0

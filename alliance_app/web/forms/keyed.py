@@ -9,7 +9,7 @@ class KeyedForm(forms.Form):
     """A form that carries a key of its own; the operation that records it remembers the key."""
 
     idempotency_key = forms.CharField(
-        widget=forms.HiddenInput, max_length=64, required=False, initial=lambda: uuid.uuid4().hex
+        widget=forms.HiddenInput(attrs={"id": False}), max_length=64, required=False, initial=lambda: uuid.uuid4().hex
     )
 
     def refuse(self, sentence: str) -> None:
