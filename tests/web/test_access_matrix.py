@@ -6,6 +6,7 @@ from copy import deepcopy
 from http.cookies import SimpleCookie
 
 import pytest
+import time_machine
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -196,6 +197,13 @@ def person_named(name: str, own: People, foreign: People) -> Clinician | None:
     )
 
 
+@pytest.fixture
+def one_moment() -> Iterator[None]:
+    """Let no time pass: that somebody is here is noted once a minute, by whichever page comes then."""
+    with time_machine.travel(clinics.now(), tick=False):
+        yield
+
+
 # Is the table whole?
 def test_every_address_has_a_row_and_every_row_an_address() -> None:
     assert sorted(EXPECTED) == sorted(ROUTES)
@@ -246,6 +254,7 @@ def test_no_other_method_opens_what_get_refuses(method: str, browser_of: Callabl
 
 # Does what one may not see exist?
 @pytest.mark.parametrize("name", OF_A_CASE)
+@pytest.mark.usefixtures("one_moment")
 def test_what_is_anothers_answers_like_what_is_not_there(
     name: str, browser_of: Callable[[str], Client], own: People, case: Case
 ) -> None:
@@ -253,7 +262,7 @@ def test_what_is_anothers_answers_like_what_is_not_there(
     nothing, addresses = address_of(name, None), {whose: address_of(name, case) for whose, case in anothers.items()}
     for who in ("therapist", "supervisor", "administrator"):
         person, client = getattr(own, who), browser_of(who)
-        client.get(ROUTES["safety"].address())  # that somebody is here is noted once a minute, by whichever page
+        client.get(ROUTES["safety"].address())  # which notes that they are here
         for method in ("get", "post"):
             content = right_content(name, person) if method == "post" else {}
             nowhere = getattr(client, method)(nothing, content)
