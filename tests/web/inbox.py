@@ -37,4 +37,5 @@ def receiving(settings) -> Iterator[Inbox]:
     settings.EMAIL_BACKEND, settings.MAIL_IS_SENT = "django.core.mail.backends.smtp.EmailBackend", True
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield inbox
+    after_mail()  # or a mail under way would be cut off, and its connection found open by the test that follows
     server.stop()
