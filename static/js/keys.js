@@ -47,13 +47,10 @@
   if (location.hash === "#reply") addEventListener("load", arrive);
 
   // A page with one task has no search of its own: the first page has.
-  function find() {
-    const field = document.querySelector("[data-find]");
-    if (field) field.focus();
-    else location.assign("/#find");
-  }
+  const field = () => document.querySelector("[data-find]");
+  const find = () => (field() ? field().focus() : location.assign("/#find"));
 
-  if (location.hash === "#find") addEventListener("load", find);
+  if (location.hash === "#find") addEventListener("load", () => field()?.focus());
 
   const ACTS = {
     "/": find,

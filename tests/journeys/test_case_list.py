@@ -119,3 +119,13 @@ def test_the_table_of_sessions_says_that_it_goes_on_and_keeps_its_numbers_in_sig
     number = table.locator("tbody th").first.bounding_box()
     assert number is not None and 0 <= number["x"] <= 16
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_slash_leads_from_a_page_with_one_task_to_the_search(
+    people: People, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(people.therapist)
+    page.goto("/accounts/second-factor/")
+    page.keyboard.press("/")
+    page.wait_for_url("**/cases/#find")
+    expect(page.locator("[data-find]")).to_be_focused()

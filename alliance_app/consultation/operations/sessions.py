@@ -83,6 +83,7 @@ def record_away(
     day that waits.
     """
     CaseStanding.objects.locked(case)
+    check_may(by, Act.RATE, case, case.clinic.local_date(now))
     content = {
         "away": str(case.pk), "by": by.pk, "held_on": held_on, "outcome": outcome.value, "note": note,
         "session": session and str(session.pk),
