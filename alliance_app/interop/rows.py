@@ -122,7 +122,7 @@ def read_ratings(path: Path, measures: Mapping[str, Measure], until: date | None
     found = RatingsFile()
     try:
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            _read(_Lines(file), measures, found)
+            _read(_lines(file), measures, found)
     except OSError as error:
         raise UnreadableFile(f"the file cannot be read: {error.strerror}") from error
     if until:
@@ -131,27 +131,25 @@ def read_ratings(path: Path, measures: Mapping[str, Measure], until: date | None
     return found
 
 
-class _Lines:
-    """The rows of a CSV file, each with the number of the line on which it begins; a BadCell for one that is no CSV."""
-
-    def __init__(self, file: Iterable[str]) -> None:
-        self._reader = csv.reader(file, strict=True)
-
-    def __iter__(self) -> Iterator[tuple[int, list[str] | BadCell]]:
-        while True:
-            line = self._reader.line_num + 1
-            try:
-                yield line, next(self._reader)
-            except StopIteration:
-                return
-            except csv.Error as error:
-                if "unexpected end of data" in str(error):
-                    raise UnreadableFile(f"a quoted cell that begins on line {line} has no end") from error
-                yield line, BadCell(f"is not CSV: {error}")
+Line = tuple[int, list[str] | BadCell]
 
 
-def _read(lines: _Lines, measures: Mapping[str, Measure], found: RatingsFile) -> None:
-    rows = iter(lines)
+def _lines(file: Iterable[str]) -> Iterator[Line]:
+    """Yield each row of a CSV file with the number of the line on which it begins; a BadCell for one that is no CSV."""
+    reader = csv.reader(file, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            if "unexpected end of data" in str(error):
+                raise UnreadableFile(f"a quoted cell that begins on line {line} has no end") from error
+            yield line, BadCell(f"is not CSV: {error}")
+
+
+def _read(rows: Iterator[Line], measures: Mapping[str, Measure], found: RatingsFile) -> None:
     _, first = next(rows, (1, []))
     if isinstance(first, BadCell):
         raise UnreadableFile(f"the header {first}")
