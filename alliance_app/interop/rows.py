@@ -224,14 +224,14 @@ def _refuse_contradictions(found: RatingsFile) -> None:
         _check_session(rows, found)
     for rows in _grouped(found.rows, lambda r: (r.case, r.session, r.role, r.participant, r.rater.who)):
         if len(rows) > 1:
-            found.refuse(rows, f"differs from {_lines(rows)} on the same rater and session")
+            found.refuse(rows, f"differs from {_named(rows)} on the same rater and session")
     people = people_by_code(found.rows)
     carried = [(row, key, total) for row in found.rows for key, total in row.totals]
     for group in _grouped(carried, lambda c: (c[0].case, c[0].session, c[1], person_of(c[0], people))):
         if len({total for _, _, total in group}) > 1:
             rows = [row for row, _, _ in group]
             measure = group[0][1]
-            found.refuse_total(rows, measure, f"{measure} differs between {_lines(rows)} for one person and session")
+            found.refuse_total(rows, measure, f"{measure} differs between {_named(rows)} for one person and session")
     found.keep_the_good()
 
 
@@ -250,7 +250,7 @@ def _check_session(rows: list[Row], found: RatingsFile) -> None:
         ("stuck", {row.stuck for row in rows if row.stuck is not None}),
     ):
         if len(values) > 1:
-            found.refuse(rows, f"{column} differs between {_lines(rows)} of one session")
+            found.refuse(rows, f"{column} differs between {_named(rows)} of one session")
     stated = {row.held for row in rows if row.held}
     if stated and Attendance.HELD not in stated:
         beside = " and ".join(sorted(held.value for held in stated))
@@ -268,7 +268,7 @@ def _grouped(items: Iterable, key: Callable) -> Iterable[list]:
     return groups.values()
 
 
-def _lines(rows: list[Row]) -> str:
+def _named(rows: list[Row]) -> str:
     numbers = sorted({row.line for row in rows})
     shown = [str(number) for number in numbers[:5]]
     return f"lines {', '.join(shown)}{' and more' if len(numbers) > 5 else ''}"
