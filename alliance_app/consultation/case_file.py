@@ -1,7 +1,7 @@
 """What is on record of one case, read at one moment? What the pages of a case show, and what they offer, stands here.
 
-Reading it takes two questions: for the rows, and for the people whom they name. It is for showing alone: whoever
-writes judges anew (`judgement.judge`).
+Reading it takes two questions: for the rows, and for the people whom they name. It is for showing alone, to one
+viewer, and without what waits for that viewer’s own rating (`blind`): whoever writes judges anew (`judgement.judge`).
 """
 
 from dataclasses import dataclass
@@ -17,17 +17,24 @@ from alliance_app.records.histories import Names, names_of_raters, standing_sess
 from alliance_app.records.models import Case, CaseTherapist, CloserAnswer, Rating, Session
 from alliance_app.records.together import attach, read_together
 
+from .blind import hidden_views, waiting_for, without
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
 from .models import Formulation, Override
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case with all its rows, each kind in the order of its table, and what the rules conclude from them."""
+    """A case with all rows that its viewer may see, each kind in the order of its table, and what the rules conclude.
+
+    `judged` is concluded from these rows; `whole` from all there are: the gate as it is. They differ only where
+    `hidden` views wait for the viewer’s own rating.
+    """
 
     case: Case
     rules: ClinicRules
     judged: Judged
+    whole: Judged
+    hidden: list[Rating]
     today: date
     rows: dict[str, list[Any]]
 
@@ -61,19 +68,25 @@ class CaseFile:
         return self.names.get((Role.THERAPIST.value, viewer.pk)) == Rater(Role.THERAPIST)
 
 
-def file_of(case: Case, today: date) -> CaseFile:
-    """Read the file of a case."""
-    rows = read_together(_rows_shown(case), [case, case.clinic])
+def file_of(case: Case, today: date, viewer: Clinician) -> CaseFile:
+    """Read the file of a case as its viewer is shown it."""
+    rows = read_together(_rows_shown(case, today, viewer), [case, case.clinic])
     attach(rows["repairs"], "marks", rows["repair_marks"], "repair")
     attach(rows["reviews"], "responses", rows["responses"], "review")
     rules = rules_from(rows)
-    return CaseFile(case, rules, judged_from(case, rows, rules, today), today, rows)
+    whole = judged_from(case, rows, rules, today)
+    hidden = hidden_views(rows["ratings"], {session.pk for session in rows["waiting"]}, viewer)
+    if not hidden:
+        return CaseFile(case, rules, whole, whole, [], today, rows)
+    shown = without(rows, hidden)
+    return CaseFile(case, rules, judged_from(case, shown, rules, today), whole, list(hidden.values()), today, shown)
 
 
-def _rows_shown(case: Case) -> dict[str, QuerySet]:
+def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySet]:
     return {
         **rows_of_rules(case.clinic),
         **rows_judged([case.pk]),
+        "waiting": waiting_for(viewer, [case.pk], today).select_related(None),
         "checkins": case.checkins.order_by("recorded_at"),
         "ratings": Rating.objects.filter(session__case=case).order_by("version"),
         "closer": CloserAnswer.objects.filter(rating__session__case=case),

@@ -19,11 +19,13 @@ from alliance_app.clinical.wording import (
     stuck_sentence,
 )
 
+#: What lists show of a standing; see `detail_of`.
+Detail = dict[str, Any]
 #: How many sessions the small line of a list row shows.
 SPARK_SESSIONS = 12
 
 
-def detail_of(standing: Standing, history: History) -> dict[str, Any]:
+def detail_of(standing: Standing, history: History) -> Detail:
     """Return what lists show of a standing, as plain JSON."""
     return {
         "parts": [_part(part) for part in standing.parts],
@@ -39,7 +41,7 @@ def detail_of(standing: Standing, history: History) -> dict[str, Any]:
     }
 
 
-def parts_of(detail: dict[str, Any], today: date) -> tuple[Part, ...]:
+def parts_of(detail: Detail, today: date) -> tuple[Part, ...]:
     """Return the parts of the mark as they are on a day: what was known too long ago is unknown."""
     parts = []
     for kept in detail["parts"]:
@@ -53,7 +55,7 @@ def parts_of(detail: dict[str, Any], today: date) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def flag_keys(detail: dict[str, Any]) -> list[list[str]]:
+def flag_keys(detail: Detail) -> list[list[str]]:
     """Return which flags are current, without their numbers: what tells a new flag from a known one.
 
     Names and codes are left out, for a flag stays the same when somebody is called otherwise: the only therapist has

@@ -7,13 +7,11 @@ from datetime import date
 
 from alliance_app.clinical.gate import Gate
 from alliance_app.clinical.prompts import Question
-from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
-from alliance_app.records.models import Case, CheckIn, Rating
+from alliance_app.records.models import Case
 
 from .judgement import Judged, judge, rules_of
 from .models import CaseStanding, Override, Repair, Review
-from .queries import to_rate
 
 
 class GateClosed(NotAllowed):
@@ -107,15 +105,3 @@ def repair_can_be_marked(repair: Repair, state: str) -> bool:
     """Whether a therapist can say this of a repair: of one that is open, and nothing twice."""
     mark = repair.mark()
     return repair.is_open() and (mark is None or mark.state != state)
-
-
-def hidden_from(rating: Rating, viewer: Clinician, today: date) -> bool:
-    """Whether a participant's numbers wait for the therapist's own: of a session that is still to be rated.
-
-    Whoever has typed them in knows them, unless it was the person's own hand on that device.
-    """
-    checkin = rating.checkin
-    typed_in = checkin.recorded_by_id == viewer.pk and checkin.way != CheckIn.Way.SELF
-    if rating.participant_id is None or typed_in:
-        return False
-    return to_rate(viewer, [rating.checkin.case_id], today).filter(pk=rating.session_id).exists()

@@ -13,21 +13,40 @@ from operator import attrgetter
 from typing import Any
 
 from django.db import models
-from django.db.models.functions import JSONObject
 from django.utils.timezone import is_naive
 
 from alliance_app.people.models import Clinician
 
 
-class _Hex(models.Func):
-    """Sealed bytes as text, since JSON holds none. SQLite says "" of NULL; nothing sealed is empty."""
+class _Row(models.Expression):
+    """A row of a query's own table as one JSON object, of the fields that are read.
 
-    template = "NULLIF(HEX(%(expressions)s), '')"
-    arity = 1
-    output_field = models.TextField()
+    Built as text: naming each column to the query costs more than the database takes to answer. JSON holds no bytes;
+    they come as text of hex digits.
+    """
 
-    def as_postgresql(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="ENCODE(%(expressions)s, 'hex')", **context)
+    output_field = models.JSONField()
+
+    def __init__(self, fields: list[models.Field]) -> None:
+        super().__init__()
+        self.fields = fields
+
+    def resolve_expression(self, query=None, *arguments, **options):
+        row = super().resolve_expression(query, *arguments, **options)
+        row.table = query.get_initial_alias()
+        return row
+
+    def as_sql(self, compiler, connection, function="JSON_OBJECT", hex_of="NULLIF(HEX({}), '')"):
+        quoted = connection.ops.quote_name
+        pairs = []
+        for field in self.fields:
+            column = f"{quoted(self.table)}.{quoted(field.column)}"
+            is_bytes = isinstance(field, models.BinaryField)
+            pairs.append(f"'{field.attname}', {hex_of.format(column) if is_bytes else column}")
+        return f"{function}({', '.join(pairs)})", []
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, "JSONB_BUILD_OBJECT", "ENCODE({}, 'hex')")
 
 
 def read_together(queries: Mapping[str, models.QuerySet], known: Iterable[models.Model] = ()) -> dict[str, list]:
@@ -62,17 +81,12 @@ def attach(owners: Iterable[models.Model], relation: str, rows: Iterable[models.
 
 
 def _as_json(name: str, query: models.QuerySet) -> models.QuerySet:
-    row = JSONObject(**{field.attname: _readable(field) for field in _read(query)})
-    return query.order_by().values_list(models.Value(name, models.CharField()), row)
+    return query.order_by().values_list(models.Value(name, models.CharField()), _Row(_read(query)))
 
 
 def _read(query: models.QuerySet) -> list[models.Field]:
     names, deferred = query.query.deferred_loading
     return [field for field in query.model._meta.concrete_fields if (field.name not in names) is deferred]
-
-
-def _readable(field: models.Field) -> models.F | _Hex:
-    return _Hex(field.attname) if isinstance(field, models.BinaryField) else models.F(field.attname)
 
 
 def _instance(model: type[models.Model], alias: str, values: dict[str, Any]) -> models.Model:

@@ -1,7 +1,7 @@
 """What does the banner of a case say: which part, what continues, the next step, what opens techniques?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -24,8 +24,8 @@ from alliance_app.consultation.models import Override
 from alliance_app.consultation.plans import plans_among
 from alliance_app.people.models import Clinic, Clinician
 
-from .next_steps import Step, about, next_step
-from .row_words import named
+from .next_steps import Step, about, next_step, rate_first
+from .row_words import OWN_FIRST, named, view_is_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +53,17 @@ class Banner:
 
 def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
     """Return the banner of a case as its viewer is told; `rates` says whether they treat it."""
-    case, standing, override = file.case, file.judged.standing, file.override
+    case, standing, override, whole = file.case, file.judged.standing, file.override, file.whole.standing
     own = file.is_the_therapist(viewer)
-    closed = case.gated and standing.gate is Gate.CLOSED
+    closed = case.gated and whole.gate is Gate.CLOSED
     plans = plans_among(file.rows["repairs"])
     step = next_step(case, about(standing.grounds, standing.stuck), plans) if rates else Step("", "", "")
     waits = override is not None and override.waits(standing.as_of)
-    return Banner(
+    banner = Banner(
         case_id=str(case.pk),
-        gate=standing.gate.value if case.gated else Gate.OPEN.value,
-        reason=standing.reason.value,
-        stuck=standing.stuck,
+        gate=whole.gate.value if case.gated else Gate.OPEN.value,
+        reason=whole.reason.value,
+        stuck=whole.stuck,
         overridden="" if waits else overridden_words(override, viewer),
         waits=waiting_words(override, viewer) if override and waits else "",
         advises=_advises_words(case.clinic, standing.as_of) if closed else "",
@@ -77,6 +77,22 @@ def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
         next_label=step.label,
         opens=_to_the_reader(_opens(standing.grounds), own) if closed and case.is_open else "",
         flag=_loudest(standing.flags),
+    )
+    return _before_their_own(banner, file) if file.hidden else banner
+
+
+def _before_their_own(banner: Banner, file: CaseFile) -> Banner:
+    """Return a banner as it is until its viewer has rated: it tells whether techniques wait, and not why."""
+    step, closed = rate_first(file.case), banner.gate == Gate.CLOSED.value
+    return replace(
+        banner,
+        title=view_is_in([view.role for view in file.hidden]).removesuffix("."),
+        say=f"{'Techniques wait. ' if closed else ''}{OWN_FIRST} Then you see both, and what they say of the case.",
+        why_url="",
+        next=step.words,
+        next_url=step.url,
+        next_label=step.label,
+        opens="What opens them is said after your own rating." if closed else "",
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import QueryDict
 
+from alliance_app.consultation.blind import blind_details
 from alliance_app.consultation.my_cases import COUNTED, OF_CASES, Group, MyCases, Page
 
 from .rows import rows_of, to_rate_rows
@@ -89,10 +90,13 @@ def _rows(pages: Mapping[Group, Page], mine: MyCases) -> dict[Group, list[Any]]:
     """Return the rows of each group, with as many queries for all as for one."""
     standings = [standing for group in OF_CASES if group in pages for standing in pages[group]]
     looked = {standing.case_id for standing in standings if standing.looked}
-    made = iter(list(rows_of(standings, mine.today, looked=looked, rates=True)))
+    cases = [standing.case for standing in standings]
+    cases += [session.case for session, _ in pages.get(Group.RATE_NEXT, ())]
+    blind = blind_details(mine.therapist, cases, mine.today)
+    made = iter(list(rows_of(standings, mine.today, looked=looked, blind=blind, rates=True)))
     found: dict[Group, list[Any]] = {
         group: [next(made) for _ in pages[group]] for group in OF_CASES if group in pages
     }
     if Group.RATE_NEXT in pages:
-        found[Group.RATE_NEXT] = list(to_rate_rows(pages[Group.RATE_NEXT], mine.today))
+        found[Group.RATE_NEXT] = list(to_rate_rows(pages[Group.RATE_NEXT], mine.today, blind=blind))
     return found

@@ -71,6 +71,11 @@ def next_step(case: Case, it: About, plans: Iterable[Plan] = ()) -> Step:
     return Step("Carry on as agreed. Techniques are open if you need one.", techniques, "Open techniques")
 
 
+def rate_first(case: Case) -> Step:
+    """Return the next act on a case whose newest session waits for the viewer’s own view."""
+    return Step("Rate the session as you see it.", reverse("checkin-add", args=[case.pk]), "Rate session")
+
+
 def _low(it: About, plans: Iterable[Plan], rate: str, consult: str) -> Step:
     plan = next((plan for plan in plans if plan.factor == it.factor), None)
     if plan is None:

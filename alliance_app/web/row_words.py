@@ -3,7 +3,7 @@
 A finding, which the row sets in bold, and the rest of the sentence.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,9 +11,11 @@ from alliance_app.clinical.gate import Reason
 from alliance_app.clinical.prompts import Question
 from alliance_app.clinical.standing import Part, PartState
 from alliance_app.clinical.wording import joined, number
-from alliance_app.consultation.models import CaseStanding
+from alliance_app.consultation.detail import Detail
 
 WEAK = (Reason.LOW, Reason.CONFIRMING)
+#: What a therapist is told where another view waits for theirs.
+OWN_FIRST = "Give yours first."
 QUESTIONS = {
     "relationship": "Is there trust?",
     "goal": "Is the goal shared?",
@@ -22,11 +24,11 @@ QUESTIONS = {
 
 
 def row_words(
-    standing: CaseStanding, reason: Reason, parts: tuple[Part, ...], overridden: bool, *, own: bool
+    detail: Detail, reason: Reason, parts: tuple[Part, ...], *, stuck: bool, overridden: bool, own: bool
 ) -> tuple[str, str]:
     """Return the finding and the rest of the sentence; `own` says that the reader is the therapist."""
-    finding, why = _said(standing, reason, parts, own)
-    for prompt in standing.detail["prompts"]:
+    finding, why = _said(detail, reason, parts, stuck, own)
+    for prompt in detail["prompts"]:
         if prompt["question"] == Question.REACH_OUT:
             why += f" {prompt['title']}."
     if overridden:
@@ -44,8 +46,15 @@ def short_day(on: date) -> str:
     return f"{on.day} {on:%b}"
 
 
-def _said(standing: CaseStanding, reason: Reason, parts: tuple[Part, ...], own: bool) -> tuple[str, str]:
-    grounds = [ground for ground in standing.detail["grounds"] if ground["reason"] == reason.value]
+def view_is_in(roles: Collection[str]) -> str:
+    """Return that those in these roles have said how they see a session: "The client’s view is in."."""
+    return "Their views are in." if len(roles) > 1 else f"The {next(iter(roles))}’s view is in."
+
+
+def _said(
+    detail: Detail, reason: Reason, parts: tuple[Part, ...], stuck: bool, own: bool
+) -> tuple[str, str]:
+    grounds = [ground for ground in detail["grounds"] if ground["reason"] == reason.value]
     match reason:
         case Reason.LOW:
             return _low(grounds, own)
@@ -60,9 +69,9 @@ def _said(standing: CaseStanding, reason: Reason, parts: tuple[Part, ...], own: 
             return _known_no_more(parts)
         case Reason.CLIENT_VIEW_UNKNOWN:
             return "In place, as far as rated.", " The client’s own view is not known."
-    if standing.stuck:
+    if stuck:
         return "In place, and still stuck.", " Technique is now the right question."
-    titles = dict.fromkeys(flag["title"] for flag in standing.detail["flags"])
+    titles = dict.fromkeys(flag["title"] for flag in detail["flags"])
     return "All three in place.", "".join(f" {title}." for title in titles)
 
 

@@ -1,15 +1,18 @@
 """What does one row of a list say of a case?"""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
-from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.alliance import Factor, Role
 from alliance_app.clinical.gate import Reason
 from alliance_app.clinical.standing import Part, PartState
+from alliance_app.consultation.blind import BlindDetail
 from alliance_app.consultation.detail import parts_of
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.plans import Plan, plans_of
@@ -18,9 +21,12 @@ from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case, Session
 from alliance_app.records.queries import rated_as_the_therapist, with_clients_view
 
-from .next_steps import about_stored, row_step
-from .row_words import WEAK, named, row_words
+from .next_steps import about_stored, rate_first, row_step
+from .row_words import OWN_FIRST, WEAK, named, row_words, view_is_in
 from .templatetags.alliance import age
+
+#: Whoever rates none of the cases sees all of them.
+NOTHING_WAITS: Mapping[UUID, BlindDetail] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +66,13 @@ def rows_of(
     *,
     viewer: Clinician | None = None,
     looked: Collection | None = None,
+    blind: Mapping[UUID, BlindDetail] = NOTHING_WAITS,
     **more: Any,
 ) -> Iterator[Row]:
     """Return a row for each standing; `viewer` is told of their own ratings, `more` is what `row_of` takes.
 
-    `looked` are the cases at which somebody looks anyway, if that is known already.
+    `looked` are the cases at which somebody looks anyway, if that is known already; `blind` what the viewer is shown
+    of those in which a view waits for their own.
     """
     standings = list(standings)
     overridden = looked_at(standings, today) if looked is None else looked
@@ -73,7 +81,13 @@ def rows_of(
     plans = plans_of(low) if low and more.get("rates") else {}
     return (
         row_of(
-            s, today, overridden=s.case_id in overridden, own=s.case_id in own, plans=plans.get(s.case_id, ()), **more
+            s,
+            today,
+            overridden=s.case_id in overridden,
+            own=s.case_id in own,
+            plans=plans.get(s.case_id, ()),
+            blind=blind.get(s.case_id),
+            **more,
         )
         for s in standings
     )
@@ -86,19 +100,29 @@ def row_of(
     overridden: bool,
     own: bool = False,
     plans: Iterable[Plan] = (),
+    blind: BlindDetail | None = None,
     to: str = "case-detail",
     who: str = "",
     rates: bool = False,
     current: Case | None = None,
 ) -> Row:
-    """Return the row of one case. `to` names the page that it opens, `rates` whether the viewer rates it."""
-    case, detail = standing.case, standing.detail
+    """Return the row of one case. `to` names the page that it opens, `rates` whether the viewer rates it.
+
+    Before the viewer's own rating it tells of the gate’s state, and not of what makes it so.
+    """
+    case, detail = standing.case, blind.detail if blind else standing.detail
     parts = parts_of(detail, today)
     reason = standing.reason_on(today)
-    finding, why = row_words(standing, reason, parts, overridden, own=own or getattr(standing, "own", False))
     url = reverse(to, args=[case.pk])
-    about = about_stored(reason, detail["grounds"], standing.stuck)
-    action_url, action_label = row_step(case, about, plans) if rates else ("", "")
+    if blind:
+        step = rate_first(case)
+        finding, why = view_is_in(blind.roles), f" {OWN_FIRST}"
+        action_url, action_label = step.url, step.label
+    else:
+        own = own or getattr(standing, "own", False)
+        finding, why = row_words(detail, reason, parts, stuck=standing.stuck, overridden=overridden, own=own)
+        about = about_stored(reason, detail["grounds"], standing.stuck)
+        action_url, action_label = row_step(case, about, plans) if rates else ("", "")
     spark = detail["spark"]
     return Row(
         case_id=str(case.pk),
@@ -108,9 +132,9 @@ def row_of(
         parts=parts,
         spark=spark["values"],
         spark_label=_spark_label(spark),
-        spark_flagged=reason is Reason.LOW,
+        spark_flagged=any(ground["reason"] == Reason.LOW.value for ground in detail["grounds"]),
         finding=finding,
-        finding_low=reason in WEAK,
+        finding_low=not blind and reason in WEAK,
         why=why,
         since=age(_since(parts, reason) or standing.since_on(today), today),
         gate=reason.gate.value,
@@ -119,7 +143,7 @@ def row_of(
         overridden=overridden,
         action_url=action_url,
         action_label=action_label,
-        action_quiet=reason not in (*WEAK, Reason.UNVERIFIED),
+        action_quiet=not blind and reason not in (*WEAK, Reason.UNVERIFIED),
         rate_url=reverse("checkin-add", args=[case.pk]) if rates and case.is_open else "",
         who=who or getattr(standing, "therapist_name", "") or "",
         current=current is not None and current.pk == case.pk,
@@ -178,14 +202,20 @@ class ToRate:
     overridden: bool = False
 
 
-def to_rate_rows(waiting: Iterable[tuple[Session, CaseStanding]], today: date) -> Iterator[ToRate]:
-    """Return a row for each held session that waits for the viewer's rating."""
+def to_rate_rows(
+    waiting: Iterable[tuple[Session, CaseStanding]],
+    today: date,
+    *,
+    blind: Mapping[UUID, BlindDetail] = NOTHING_WAITS,
+) -> Iterator[ToRate]:
+    """Return a row for each held session that waits for the viewer's rating; `blind` as in `rows_of`."""
     waiting = list(waiting)
     rated = with_clients_view(session for session, _ in waiting)
     for session, standing in waiting:
         reason = standing.reason_on(today)
-        client = "The client’s view is in. Give yours first." if session.pk in rated else ""
-        parts = parts_of(standing.detail, today)
+        hidden = blind.get(session.case_id)
+        parts = parts_of(hidden.detail if hidden else standing.detail, today)
+        view_in = f"{view_is_in(hidden.roles if hidden else [Role.CLIENT])} {OWN_FIRST}" if session.pk in rated else ""
         yield ToRate(
             case_id=str(session.case_id),
             url=reverse("case-detail", args=[session.case_id]),
@@ -194,7 +224,7 @@ def to_rate_rows(waiting: Iterable[tuple[Session, CaseStanding]], today: date) -
             parts=parts,
             time=f"{session.held_on:%a} {session.held_on.day} {session.held_on:%b}",
             day="today" if session.held_on == today else f"{age(session.held_on, today)} ago",
-            why=client or _not_known(parts),
+            why=view_in or _not_known(parts),
             rate_url=reverse("checkin-add", args=[session.case_id]),
             mark_url=reverse("session-mark", args=[session.case_id, session.pk]),
             held=session.pk in rated,

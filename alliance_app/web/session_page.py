@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 
 from alliance_app.clinical.alliance import Attendance, Factor, Role
+from alliance_app.consultation.blind import hidden_from
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
-from alliance_app.consultation.transitions import hidden_from
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import CheckIn, CloserAnswer, Rating, Session
@@ -128,7 +128,7 @@ def _said(
     versions: list[Rating], more: list[tuple[str, str]], viewer: Clinician, today: date, *, rates: bool
 ) -> Said:
     newest = versions[-1]
-    hidden = rates and hidden_from(newest, viewer, today)
+    hidden = hidden_from(newest, viewer, today)
     may_change = rates and not hidden and newest.clinician_id in (None, viewer.pk)
     return Said(
         who=rater_words(newest, viewer),

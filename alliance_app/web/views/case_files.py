@@ -28,8 +28,8 @@ def case_sessions(request: ClinicRequest, case: Case) -> HttpResponse:
 
 
 def _chart(request: ClinicRequest, case: Case) -> Chart:
-    """Return the case's chart as anybody sees it."""
-    return chart_of_case(file_of(case, request.today))
+    """Return the case’s chart as its page shows it, in words that do not depend on the reader."""
+    return chart_of_case(file_of(case, request.today, request.user))
 
 
 def _file(content: str, case: Case, name: str, suffix: str, kind: str) -> HttpResponse:

@@ -83,7 +83,7 @@ def checkin_answer(request: ClinicRequest, case: Case, checkin: UUID) -> HttpRes
     context = {
         "case": case,
         "checkin": done,
-        "banner": banner_of(file_of(case, request.today), request.user, rates=True),
+        "banner": banner_of(file_of(case, request.today, request.user), request.user, rates=True),
         "how_sure": HOW_SURE,
         "may_undo": can_be_undone(done, request.user, request.now),
         "to_correct": mine,

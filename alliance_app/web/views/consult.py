@@ -34,10 +34,10 @@ def consult(request: ClinicRequest, case: Case) -> HttpResponse:
 def _consult(
     request: ClinicRequest, case: Case, form: OverrideForm, sentence_form: FormulationForm | None = None
 ) -> HttpResponse:
-    file = file_of(case, request.today)
+    file = file_of(case, request.today, request.user)
     standing = file.judged.standing
     try:
-        techniques = library.offered(case, request.today, judged=file.judged)
+        techniques = library.offered(case, request.today, judged=file.whole)
         offered = True
     except transitions.GateClosed:
         techniques, offered = [], False
@@ -46,6 +46,7 @@ def _consult(
     context = {
         "case": case,
         "banner": _banner(request, file),
+        "waits": bool(file.hidden),
         "steps": factor_steps(standing, planned),
         "state": states.STATES.get(standing.reason),
         "ruptures": alliance.RUPTURES,
@@ -53,7 +54,7 @@ def _consult(
         "goal": file.rows["goals"][-1] if file.rows["goals"] else None,
         "planned": planned,
         "formulation": file.formulation,
-        "suggests": suggestion(file.judged),
+        "suggests": "" if file.hidden else suggestion(file.judged),
         "sentence_form": sentence_form or FormulationForm(initial=sentence_start(standing, file.formulation)),
         "offered": offered,
         "techniques": techniques,
@@ -111,7 +112,7 @@ def repair_mark(request: ClinicRequest, case: Case, repair: UUID) -> HttpRespons
         if done:
             messages.success(request, "On record. The next ratings say more." if planned.is_open() else "On record.")
             return redirect("case-detail", case=case.pk)
-    context = {"case": case, "repair": repair_item(planned, file_of(case, request.today))}
+    context = {"case": case, "repair": repair_item(planned, file_of(case, request.today, request.user))}
     return page(request, "consultation/repair_mark.html", context, form)
 
 
@@ -171,9 +172,9 @@ def override_add(request: ClinicRequest, case: Case) -> HttpResponse:
 
 @access(Act.CONSULT)
 def technique_list(request: ClinicRequest, case: Case) -> HttpResponse:
-    words, file = looked_for(request, "words"), file_of(case, request.today)
+    words, file = looked_for(request, "words"), file_of(case, request.today, request.user)
     try:
-        techniques = library.offered(case, request.today, words, file.judged)
+        techniques = library.offered(case, request.today, words, file.whole)
     except transitions.GateClosed:
         return _waiting(request, file)
     context = {
@@ -189,9 +190,9 @@ def technique_list(request: ClinicRequest, case: Case) -> HttpResponse:
 
 @access(Act.CONSULT)
 def technique_detail(request: ClinicRequest, case: Case, key: str) -> HttpResponse:
-    file = file_of(case, request.today)
+    file = file_of(case, request.today, request.user)
     try:
-        entry = library.offered_one(case, key, request.today, file.judged)
+        entry = library.offered_one(case, key, request.today, file.whole)
     except transitions.GateClosed:
         return _waiting(request, file)
     except KeyError:

@@ -42,7 +42,7 @@ def review_queue(request: ClinicRequest) -> HttpResponse:
 
 @access(Act.REVIEW)
 def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
-    file = file_of(case, request.today)
+    file = file_of(case, request.today, request.user)
     newest = next(iter(file.rows["reviews"]), None)
     form = ReviewForm(
         sent(request),
@@ -72,7 +72,7 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
         if isinstance(getattr(form, "refusal", None), AnsweredMeanwhile):
             form.data = form.data.copy()
             form.data["based_on"] = str(form.refusal.newest.pk)
-            file = file_of(case, request.today)
+            file = file_of(case, request.today, request.user)
     context = {
         **_queue(request, case),
         "case": case,
@@ -119,7 +119,8 @@ def override_answer(request: ClinicRequest, case: UUID) -> HttpResponse:
         if review:
             messages.success(request, "Your answer is with the therapist and the supervisor.")
             return redirect("review-queue")
-    context = {"look": look, "banner": banner_of(file_of(look.case, request.today), request.user, rates=False)}
+    file = file_of(look.case, request.today, request.user)
+    context = {"look": look, "banner": banner_of(file, request.user, rates=False)}
     return page(request, "supervision/override_answer.html", context, form)
 
 

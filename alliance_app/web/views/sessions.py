@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance_app.consultation.blind import hidden_from
 from alliance_app.consultation.operations.checkins import AlreadyRated, revise_rating
 from alliance_app.consultation.operations.sessions import Outcome, mark_session, undo_mark
-from alliance_app.consultation.transitions import hidden_from
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case, Rating, Session
 from alliance_app.records.permissions import Act

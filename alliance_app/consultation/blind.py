@@ -1,0 +1,83 @@
+"""Whose numbers does a therapist not see yet? What others say of a session waits for the therapist's own rating of it.
+
+Two views that were given apart tell more than two of which the second knew the first. Until then a therapist learns
+that a view is in, and whether techniques wait: pages judge the case as if the view were not there, and take from the
+true standing nothing but the state of the gate.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from alliance_app.people.models import Clinician
+from alliance_app.records.histories import Rows, by_case
+from alliance_app.records.models import Case, CheckIn, Rating, Session
+from alliance_app.records.together import read_together
+from alliance_app.records.versions import Series, series_of
+
+from .detail import Detail, detail_of
+from .judgement import judged_from, rows_judged, rules_of
+from .queries import to_rate
+
+
+@dataclass(frozen=True, slots=True)
+class BlindDetail:
+    """What lists show of a case until the viewer has rated it, and in which roles a view waits for that."""
+
+    detail: Detail
+    roles: tuple[str, ...]
+
+
+def waiting_for(viewer: Clinician, cases: Iterable[UUID], today: date) -> QuerySet[Session]:
+    """Return the sessions of these cases that a clinician is still to rate: of open cases that they treat."""
+    treated = Case.objects.treated_by(viewer, today).filter(closed_on__isnull=True, pk__in=cases)
+    return to_rate(viewer, treated.values("pk"), today)
+
+
+def hidden_from(rating: Rating, viewer: Clinician, today: date) -> bool:
+    """Whether the numbers of a rating, the newest of its series, wait for the viewer's own."""
+    waits = waiting_for(viewer, [rating.checkin.case_id], today).filter(pk=rating.session_id)
+    return _is_their_own_view(rating, viewer) and waits.exists()
+
+
+def hidden_views(ratings: Iterable[Rating], waiting: Collection[UUID], viewer: Clinician) -> dict[Series, Rating]:
+    """Return the newest rating of each view that waits for the viewer's own, by its series.
+
+    Takes every version, the lower ones first; `waiting` are the ids of the sessions that the viewer is still to rate.
+    """
+    newest = {series_of(rating): rating for rating in ratings if rating.session_id in waiting}
+    return {series: rating for series, rating in newest.items() if _is_their_own_view(rating, viewer)}
+
+
+def without(rows: Rows, hidden: Collection[Series]) -> dict[str, list]:
+    """Return the rows of a case as they are for somebody from whom these views are hidden."""
+    ratings = [rating for rating in rows["ratings"] if series_of(rating) not in hidden]
+    return {**rows, "ratings": ratings}
+
+
+def blind_details(viewer: Clinician, cases: Iterable[Case], today: date) -> dict[UUID, BlindDetail]:
+    """Return what lists show of those cases in which a view waits for the viewer's own; nothing of the others."""
+    by_id = {case.pk: case for case in cases}
+    rated = Rating.objects.filter(participant__isnull=False).values("session")
+    waiting = dict(waiting_for(viewer, by_id, today).filter(pk__in=rated).values_list("pk", "case_id"))
+    if not waiting:
+        return {}
+    rules = rules_of(viewer.clinic)
+    rows = by_case(read_together(rows_judged(waiting.values()), by_id.values()), waiting.values())
+    found = {}
+    for pk, of_case in rows.items():
+        if hidden := hidden_views(of_case["ratings"], waiting, viewer):
+            judged = judged_from(by_id[pk], without(of_case, hidden), rules, today)
+            roles = tuple(view.role for view in hidden.values())
+            found[pk] = BlindDetail(detail_of(judged.standing, judged.history), roles)
+    return found
+
+
+def _is_their_own_view(rating: Rating, viewer: Clinician) -> bool:
+    """Whether a participant gave numbers that the viewer has not typed in, unless by the person's own hand."""
+    checkin = rating.checkin
+    typed_in = checkin.recorded_by_id == viewer.pk and checkin.way != CheckIn.Way.SELF
+    return rating.participant_id is not None and rating.state == Rating.State.GIVEN and not typed_in
