@@ -20,6 +20,7 @@ from tests.web.posts import BY_NAME
 from tests.web.routes import ROUTES, outcome
 from tests.web.sending import send, signed_in
 
+pytestmark = pytest.mark.sqlite  # what a page says does not depend on the database
 MY_CASES = ROUTES["case-list"].address()
 
 

@@ -16,6 +16,7 @@ from tests.web.many_cases import copies_of
 from tests.web.routes import ROUTES, address_of
 from tests.web.sending import signed_in
 
+pytestmark = pytest.mark.sqlite  # both databases are asked the same
 #: The look's own entry in the audit log included.
 MOST_QUERIES = 12
 FEW, MANY = 10, 500

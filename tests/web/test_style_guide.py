@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from tests.web import clinics
 from tests.web.routes import ROUTES
 
+pytestmark = pytest.mark.sqlite  # how a page is drawn does not depend on the database
 STYLE_GUIDE = ROUTES["style-guide"].address()
 
 
