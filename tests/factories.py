@@ -20,7 +20,7 @@ from alliance_app.consultation.operations.repairs import mark_repair, plan_repai
 from alliance_app.consultation.operations.reviews import answer_case, respond
 from alliance_app.consultation.operations.techniques import save_technique
 from alliance_app.consultation.operations.transfers import transfer_case
-from alliance_app.consultation.queue import Narrowed, queue
+from alliance_app.consultation.queue import Narrowed, narrow, supervised
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.operations import add_clinician, create_clinic, link_supervision
 from alliance_app.records import drafts
@@ -185,7 +185,8 @@ def answer(case: Case, by: Clinician, kind: str = Review.Answer.AGREE, *, now: d
 
 def in_queue(supervisor: Clinician, today: date = TODAY, *shows: str) -> list[CaseStanding]:
     """Return what waits for a supervisor, attention before watch."""
-    return [one for show in shows or ("attention", "watch") for one in queue(supervisor, today, Narrowed(show))]
+    found = supervised(supervisor, today)
+    return [one for show in shows or ("attention", "watch") for one in narrow(found, Narrowed(show))]
 
 
 TECHNIQUE = {

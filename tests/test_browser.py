@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser import watched
 
+pytestmark = pytest.mark.sqlite  # no page here asks a database
 RIGHT = "<!doctype html><html lang=en><title>t</title><main><h1>A page</h1>%s</main>"
 STRICT = {"Content-Security-Policy": "default-src 'none'; style-src 'self'", "Content-Type": "text/html"}
 WRONGS = {

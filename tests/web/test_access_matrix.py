@@ -253,6 +253,7 @@ def test_no_other_method_opens_what_get_refuses(method: str, browser_of: Callabl
 
 
 # Does what one may not see exist?
+@pytest.mark.sqlite  # how a refusal reads does not depend on the database
 @pytest.mark.parametrize("name", OF_A_CASE)
 @pytest.mark.usefixtures("one_moment")
 def test_what_is_anothers_answers_like_what_is_not_there(

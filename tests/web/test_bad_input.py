@@ -28,6 +28,8 @@ TEXTS = (
     "é" * 60,
     "a bell \x07 rings and \x1b[31m is red",
 )
+#: Refused before any database is asked.
+by_the_form = pytest.mark.sqlite
 UNKNOWN = ("nonsense", "\0", "__proto__", EMOJI, "x" * 10_000)
 
 
@@ -74,6 +76,7 @@ def test_any_words_are_taken_as_they_are(post: Post, name: str, people: People, 
 
 
 # Nothing, and too much
+@by_the_form
 @pytest.mark.parametrize(
     "post", [post for post in POSTS if post is not REPAIR_ADD], ids=lambda post: post.name
 )
@@ -87,6 +90,7 @@ def test_nothing_is_not_enough(post: Post, people: People, case: Case) -> None:
     assert rows() == before
 
 
+@by_the_form
 @pytest.mark.parametrize(("post", "name"), each("needed"))
 def test_each_field_that_is_needed_is_asked_for(post: Post, name: str, people: People, case: Case) -> None:
     assert_refused_and_nothing_written(post, people, case, post.fields | {name: ""}, name)
@@ -101,18 +105,21 @@ def test_too_long_a_text_is_refused_and_kept(post: Post, name: str, people: Peop
 
 
 # Of the wrong kind
+@by_the_form
 @pytest.mark.parametrize(("post", "name"), each("scores"))
 def test_what_is_no_score_is_refused(post: Post, name: str, people: People, case: Case) -> None:
     for score in NO_SCORES:
         assert_refused_and_nothing_written(post, people, case, post.fields | {name: score}, name)
 
 
+@by_the_form
 @pytest.mark.parametrize(("post", "name"), each("dates"))
 def test_a_day_that_is_none_is_refused(post: Post, name: str, people: People, case: Case) -> None:
     for text in IMPOSSIBLE_DAYS:
         assert_refused_and_nothing_written(post, people, case, post.fields | {name: text}, name)
 
 
+@by_the_form
 @pytest.mark.parametrize(("post", "name"), each("choices"))
 def test_a_choice_that_is_not_offered_is_refused(post: Post, name: str, people: People, case: Case) -> None:
     for choice in UNKNOWN:
@@ -133,6 +140,7 @@ def test_a_code_that_would_not_show_what_it_is_is_refused(code: str, people: Peo
     assert_refused_and_nothing_written(POSTS[0], people, case, POSTS[0].fields | {"code": code}, "code")
 
 
+@by_the_form
 @pytest.mark.parametrize(("post", "name"), each("hidden"))
 def test_a_hidden_field_that_was_tampered_with_is_refused(
     post: Post, name: str, people: People, case: Case
@@ -144,6 +152,7 @@ def test_a_hidden_field_that_was_tampered_with_is_refused(
         assert rows() == before
 
 
+@by_the_form
 @pytest.mark.parametrize("factor", ["", "goals", "\0", EMOJI, "GOAL"], ids=ascii)
 def test_a_repair_of_nothing_that_is_known_does_not_exist(factor: str, people: People, case: Case) -> None:
     before = rows()

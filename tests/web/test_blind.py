@@ -20,7 +20,7 @@ from tests.web.pages import read
 from tests.web.routes import ROUTES, address_of
 from tests.web.sending import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what is left out is left out of rows that are read alike
 
 HIGH, LOW = (9, 10, 9, 9), (2, 1, 2, 0)
 PAGES = [name for name, route in ROUTES.items() if route.ours and (route.of_a_case or name == "case-list")]

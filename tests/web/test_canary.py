@@ -2,10 +2,9 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass
 from http.cookies import SimpleCookie
 
 import pytest
@@ -23,7 +22,7 @@ from alliance_app.records.models import Case
 from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.full_case import full_case
-from tests.web.pages import addresses, read
+from tests.web.pages import Element, addresses, read
 from tests.web.posts import POSTS
 from tests.web.routes import ROUTES, address_of, right_content, undone
 from tests.web.sending import browser_with, signed_in
@@ -157,19 +156,6 @@ def every_answer(person: Clinician | None, cases: dict[str, Case]) -> Iterator[t
                         yield f"after {method} {name} {whose}", client.get(answer.headers["Location"])
 
 
-@dataclass(frozen=True)
-class Walk:
-    """All that one person was answered: where, the answer, everything in it; and what was logged meanwhile."""
-
-    answers: list[tuple[str, HttpResponse, str]]
-    logged: list[str]
-
-    def found(self, *canaries: str) -> list[str]:
-        """Return in which answers any of the canaries stands."""
-        sought = [canary.lower() for canary in canaries]
-        return [where for where, _, told in self.answers if any(canary in told.lower() for canary in sought)]
-
-
 class Listener(logging.Handler):
     """Keeps what is logged as text."""
 
@@ -195,25 +181,6 @@ def listening() -> Iterator[list[str]]:
         root.setLevel(level)
 
 
-Walker = Callable[[Clinician | None], Walk]
-
-
-@pytest.fixture(scope="module")
-def walk(built: Built) -> Walker:
-    """Give a function that lets a person see every page; each is let once, since nothing that they do stays."""
-    walks: dict[int | None, Walk] = {}
-
-    def of(person: Clinician | None) -> Walk:
-        key = person and person.pk
-        if key not in walks:
-            with listening() as logged:
-                answers = [(where, answer, everything_in(answer)) for where, answer in every_answer(person, built[2])]
-            walks[key] = Walk(answers, logged)
-        return walks[key]
-
-    return of
-
-
 def test_every_text_of_the_other_clinic_holds_the_canary(cases: dict[str, Case], foreign: People) -> None:
     """Or the tests below would find nothing because there is nothing to find."""
     without = set()
@@ -229,31 +196,56 @@ def test_every_text_of_the_other_clinic_holds_the_canary(cases: dict[str, Case],
     assert [model._meta.label for model in ours if model not in tables] == []
 
 
-def test_whoever_may_see_the_canary_does(walk: Walker, own: People, foreign: People) -> None:
-    assert "get case-detail foreign" in walk(foreign.therapist).found(FOREIGN)
-    assert "get review-add foreign" in walk(foreign.supervisor).found(FOREIGN)
-    assert "get case-detail others" in walk(own.other_therapist).found(OTHERS)
+def test_whoever_may_see_the_canary_does(cases: dict[str, Case], own: People, foreign: People) -> None:
+    for person, page, whose, canary in (
+        (foreign.therapist, "case-detail", "foreign", FOREIGN),
+        (foreign.supervisor, "review-add", "foreign", FOREIGN),
+        (own.other_therapist, "case-detail", "others", OTHERS),
+    ):
+        assert canary in everything_in(signed_in(person).get(address_of(page, cases[whose])))
 
 
 @pytest.mark.parametrize(
-    ("who", "canaries"),
+    ("who", "hidden", "own_client"),
     [
-        ("therapist", [FOREIGN, OTHERS]),
-        ("supervisor", [FOREIGN, OTHERS]),
-        ("administrator", [FOREIGN, OTHERS, OWN]),
-        ("other_therapist", [FOREIGN, OWN]),
-        ("other_supervisor", [FOREIGN, OWN]),
+        ("therapist", [FOREIGN, OTHERS], OWN),
+        ("supervisor", [FOREIGN, OTHERS], OWN),
+        ("administrator", [FOREIGN, OTHERS, OWN], OWN),
+        ("other_therapist", [FOREIGN, OWN], OTHERS),
+        ("other_supervisor", [FOREIGN, OWN], OTHERS),
+        ("", [FOREIGN, OTHERS, OWN], OWN),
     ],
 )
-def test_nothing_comes_out_to_whoever_may_not_see_it(
-    who: str, canaries: list[str], walk: Walker, own: People
+def test_nothing_comes_out_to_whoever_may_not_see_it_nor_into_addresses_or_logs(
+    who: str, hidden: list[str], own_client: str, cases: dict[str, Case], own: People
 ) -> None:
-    """Of the other clinic, of another therapist's case, and to an administrator of any case at all."""
-    assert walk(getattr(own, who)).found(*canaries) == []
+    """Of the other clinic, of another therapist's case, and to an administrator of any case at all.
+
+    Nor does a form put into an address what is typed: it would stand in histories and in a proxy's log.
+    """
+    with listening() as logged:
+        answers = [(*each, everything_in(each[1])) for each in every_answer(getattr(own, who, None), cases)]
+    assert [where for where, _, told in answers if any(each.lower() in told.lower() for each in hidden)] == []
+    assert [where for where, answer, _ in answers if own_client.lower() in named_by(answer).lower()] == []
+    assert [f"{where}: {form['action']}" for where, answer, _ in answers for form in sent_by_address(answer)] == []
+    assert logged, "nothing was logged at all"
+    assert not re.search(own_client, "\n".join(logged), re.IGNORECASE)
 
 
-def test_nothing_comes_out_to_whoever_is_not_signed_in(walk: Walker, db: None) -> None:
-    assert walk(None).found(FOREIGN, OTHERS) == []
+def named_by(answer: HttpResponse) -> str:
+    """Return the addresses that an answer holds or leads to, its titles, and the name of its file."""
+    told = [answer.headers.get("Location", ""), answer.headers.get("Content-Disposition", "")]
+    if answer.headers["Content-Type"].startswith("text/html"):
+        page = read(answer)
+        told += [*addresses(page), *(title.text for title in page.all("title"))]
+    return "\n".join(told)
+
+
+def sent_by_address(answer: HttpResponse) -> list[Element]:
+    """Return the forms of a page that put into an address what is typed."""
+    if not answer.headers["Content-Type"].startswith("text/html"):
+        return []
+    return [form for form in read(answer).all("form") if form["method"].lower() not in ("post", "dialog")]
 
 
 def test_no_search_and_no_code_finds_what_is_anothers(cases: dict[str, Case], own: People) -> None:
@@ -264,29 +256,6 @@ def test_no_search_and_no_code_finds_what_is_anothers(cases: dict[str, Case], ow
             told = everything_in(answer)
             hidden = (FOREIGN, OTHERS, str(cases["others"].pk), str(cases["foreign"].pk))
             assert [each for each in hidden if each.lower() in told.lower()] == []
-
-
-# Titles, addresses and logs hold none of one's own either
-@pytest.mark.parametrize("who", ["therapist", "supervisor", "administrator"])
-def test_titles_and_addresses_hold_nothing_of_a_client(who: str, walk: Walker, own: People) -> None:
-    """Nor does a form put into an address what is typed: it would stand in histories and in a proxy's log."""
-    sent_by_address = set()
-    for where, answer, _ in walk(getattr(own, who)).answers:
-        told = [answer.headers.get("Location", ""), answer.headers.get("Content-Disposition", "")]
-        if answer.headers["Content-Type"].startswith("text/html"):
-            page = read(answer)
-            told += [*addresses(page), *(title.text for title in page.all("title"))]
-            forms = [form for form in page.all("form") if form["method"].lower() not in ("post", "dialog")]
-            sent_by_address |= {f"{where}: {form['action']}" for form in forms}
-        assert OWN.lower() not in "\n".join(told).lower(), where
-    assert sent_by_address == set()
-
-
-@pytest.mark.parametrize("who", ["", "therapist", "supervisor", "administrator"])
-def test_logs_hold_nothing_of_a_client(who: str, walk: Walker, own: People) -> None:
-    logged = walk(getattr(own, who) if who else None).logged
-    assert logged, "nothing was logged at all"
-    assert not re.search(OWN, "\n".join(logged), re.IGNORECASE)
 
 
 def test_logs_hold_nothing_that_was_typed(cases: dict[str, Case], own: People) -> None:

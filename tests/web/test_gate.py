@@ -21,6 +21,7 @@ from tests.web.posts import BY_NAME
 from tests.web.routes import ROUTES
 from tests.web.sending import send, signed_in
 
+pytestmark = pytest.mark.sqlite  # judged from rows that are read alike; on both: the journeys
 HTMX = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "technique-list"}
 #: What of a technique is advice: none of it may stand in any page of a closed case.
 ADVICE = [entry.name for entry in TECHNIQUES] + [step for entry in TECHNIQUES for step in entry.steps]

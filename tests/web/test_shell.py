@@ -15,6 +15,8 @@ READERS = ("therapist", "supervisor", "administrator")
 ELSEWHERE = re.compile(r"(https?:)?//")
 NOT_KEPT = {"no-store", "private"}
 
+pytestmark = pytest.mark.sqlite  # what stands in a page does not depend on the database
+
 
 @pytest.fixture
 def people(db) -> People:
