@@ -171,6 +171,17 @@ def test_the_gate_is_told_as_it_is_and_not_what_makes_it_so(people: People) -> N
     assert len(rows) == 2
 
 
+def test_whoever_has_typed_in_one_view_is_asked_for_their_own_while_another_waits(people: People) -> None:
+    case, session = case_to_rate(people)
+    record(session, factories.theirs(factories.add_participant(case, Role.PARTNER, "B"), 1))
+    say(session, HIGH, by=people.therapist, way=CheckIn.Way.ALOUD)
+    checkin = session.checkins.get(recorded_by=people.therapist)
+    answer = read(signed_in(people.therapist).get(ROUTES["checkin-answer"].address(case.pk, checkin.pk)))
+    assert "The partner’s view is in" in answer.text
+    (next_step,) = answer.all("a", class_="btn btn-go btn-big")
+    assert next_step["href"] == ROUTES["checkin-add"].address(case.pk)
+
+
 def test_where_the_client_gives_no_numbers_nothing_waits(people: People) -> None:
     case, session = case_to_rate(people)
     declined = factories.theirs(factories.client_of(case), state=Rating.State.DECLINED)

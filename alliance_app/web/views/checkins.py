@@ -80,10 +80,12 @@ def checkin_answer(request: ClinicRequest, case: Case, checkin: UUID) -> HttpRes
         messages.info(request, "This check-in was taken back; nothing of it counts.")
         return redirect("case-detail", case=case.pk)
     mine = [r for r in ratings_in_force(done.session) if r.clinician_id in (None, request.user.pk)]
+    file = file_of(case, request.today, request.user)
     context = {
         "case": case,
         "checkin": done,
-        "banner": banner_of(file_of(case, request.today, request.user), request.user, rates=True),
+        "banner": banner_of(file, request.user, rates=True),
+        "waits": bool(file.hidden),
         "how_sure": HOW_SURE,
         "may_undo": can_be_undone(done, request.user, request.now),
         "to_correct": mine,
