@@ -253,7 +253,8 @@ def test(arguments):
         if status != NO_TESTS_FOUND:
             (failed if status else passed).append(database)
 
-    chosen = ["-n", "2", *arguments]
+    # worksteal: a file’s tests stay together, and whoever is done first helps the other
+    chosen = ["-n", "2", "--dist", "worksteal", *arguments]
     no_browser = why_no_browser()
     if no_browser:
         missing.append(f"browser tests, because {no_browser}")

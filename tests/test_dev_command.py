@@ -17,6 +17,7 @@ from tests import chromium
 from tests.postgres.server import NoPostgres
 
 ROOT = Path(__file__).resolve().parent.parent
+AT_ONCE = ["-n", "2", "--dist", "worksteal"]
 
 
 @pytest.fixture
@@ -136,8 +137,8 @@ def test_the_suite_runs_on_both_databases_with_the_same_arguments(
 ) -> None:
     assert dev.main(["test", "-k", "gate"]) == 0
     assert pytest_runs(calls) == [
-        (["-n", "2", "-k", "gate"], None),
-        (["-n", "2", "-k", "gate"], "postgres://alliance@/postgres?host=/tmp/there"),
+        ([*AT_ONCE, "-k", "gate"], None),
+        ([*AT_ONCE, "-k", "gate"], "postgres://alliance@/postgres?host=/tmp/there"),
     ]
     assert capsys.readouterr().out.endswith("Passed on SQLite and on PostgreSQL 16.14.\n")
 
@@ -158,7 +159,7 @@ def test_what_cannot_be_had_is_said_and_the_rest_runs(calls, monkeypatch, capsys
     monkeypatch.setattr(dev, "find_chromium", lambda: None)
     monkeypatch.setattr(dev.os, "geteuid", lambda: 1000)
     assert dev.main(["test"]) == 2
-    assert pytest_runs(calls) == [(["--no-browser", "-n", "2"], None)]
+    assert pytest_runs(calls) == [(["--no-browser", *AT_ONCE], None)]
     told = capsys.readouterr().out
     assert "NOT RUN: browser tests, because there is no Chromium" in told
     assert "NOT RUN: tests on PostgreSQL, because there is none" in told
