@@ -215,7 +215,7 @@ def to_rate_rows(
         reason = standing.reason_on(today)
         hidden = blind.get(session.case_id)
         parts = parts_of(hidden.detail if hidden else standing.detail, today)
-        view_in = f"{view_is_in(hidden.roles if hidden else [Role.CLIENT])} {OWN_FIRST}" if session.pk in rated else ""
+        said = hidden.roles if hidden else [Role.CLIENT] if session.pk in rated else []
         yield ToRate(
             case_id=str(session.case_id),
             url=reverse("case-detail", args=[session.case_id]),
@@ -224,7 +224,7 @@ def to_rate_rows(
             parts=parts,
             time=f"{session.held_on:%a} {session.held_on.day} {session.held_on:%b}",
             day="today" if session.held_on == today else f"{age(session.held_on, today)} ago",
-            why=view_in or _not_known(parts),
+            why=f"{view_is_in(said)} {OWN_FIRST}" if said else _not_known(parts),
             rate_url=reverse("checkin-add", args=[session.case_id]),
             mark_url=reverse("session-mark", args=[session.case_id, session.pk]),
             held=session.pk in rated,

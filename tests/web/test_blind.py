@@ -171,6 +171,13 @@ def test_the_gate_is_told_as_it_is_and_not_what_makes_it_so(people: People) -> N
     assert len(rows) == 2
 
 
+def test_a_guardians_view_is_announced_like_a_clients(people: People) -> None:
+    case, session = case_to_rate(people)
+    record(session, factories.theirs(factories.add_participant(case, Role.GUARDIAN, "G"), 7))
+    rows = read(signed_in(people.therapist).get("/cases/")).all(data_case=str(case.pk))
+    assert [("The guardian’s view is in. Give yours first." in row.text) for row in rows] == [True, True]
+
+
 def test_whoever_has_typed_in_one_view_is_asked_for_their_own_while_another_waits(people: People) -> None:
     case, session = case_to_rate(people)
     record(session, factories.theirs(factories.add_participant(case, Role.PARTNER, "B"), 1))
