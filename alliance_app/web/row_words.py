@@ -24,10 +24,20 @@ QUESTIONS = {
 
 
 def row_words(
-    detail: Detail, reason: Reason, parts: tuple[Part, ...], *, stuck: bool, overridden: bool, own: bool
+    detail: Detail,
+    reason: Reason,
+    parts: tuple[Part, ...],
+    *,
+    stuck: bool,
+    overridden: bool,
+    own: bool,
+    waiting: Collection[str] = (),
 ) -> tuple[str, str]:
-    """Return the finding and the rest of the sentence; `own` says that the reader is the therapist."""
-    finding, why = _said(detail, reason, parts, stuck, own)
+    """Return the finding and the rest of the sentence; `own` says that the reader is the therapist.
+
+    `waiting` are the roles of those whose view waits for the reader's own: then the row says nothing else of the parts.
+    """
+    finding, why = (view_is_in(waiting), f" {OWN_FIRST}") if waiting else _said(detail, reason, parts, stuck, own)
     for prompt in detail["prompts"]:
         if prompt["question"] == Question.REACH_OUT:
             why += f" {prompt['title']}."

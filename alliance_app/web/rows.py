@@ -114,15 +114,19 @@ def row_of(
     parts = parts_of(detail, today)
     reason = standing.reason_on(today)
     url = reverse(to, args=[case.pk])
+    finding, why = row_words(
+        detail,
+        reason,
+        parts,
+        stuck=standing.stuck,
+        overridden=overridden,
+        own=own or getattr(standing, "own", False),
+        waiting=blind.roles if blind else (),
+    )
+    about = about_stored(reason, detail["grounds"], standing.stuck)
+    action_url, action_label = row_step(case, about, plans) if rates else ("", "")
     if blind:
-        step = rate_first(case)
-        finding, why = view_is_in(blind.roles), f" {OWN_FIRST}"
-        action_url, action_label = step.url, step.label
-    else:
-        own = own or getattr(standing, "own", False)
-        finding, why = row_words(detail, reason, parts, stuck=standing.stuck, overridden=overridden, own=own)
-        about = about_stored(reason, detail["grounds"], standing.stuck)
-        action_url, action_label = row_step(case, about, plans) if rates else ("", "")
+        action_url, action_label = rate_first(case).url, rate_first(case).label
     spark = detail["spark"]
     return Row(
         case_id=str(case.pk),

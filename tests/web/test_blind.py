@@ -171,6 +171,14 @@ def test_the_gate_is_told_as_it_is_and_not_what_makes_it_so(people: People) -> N
     assert len(rows) == 2
 
 
+def test_a_row_says_that_somebody_looks_anyway_while_a_view_waits(people: People) -> None:
+    case, session = case_to_rate(people)
+    clinics.look(case)
+    say(session, HIGH)
+    rows = read(signed_in(people.therapist).get("/cases/")).all(data_case=str(case.pk), data_override="")
+    assert any("Give yours first. You look anyway." in row.text for row in rows)
+
+
 def test_a_guardians_view_is_announced_like_a_clients(people: People) -> None:
     case, session = case_to_rate(people)
     record(session, factories.theirs(factories.add_participant(case, Role.GUARDIAN, "G"), 7))
