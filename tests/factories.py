@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from alliance_app.clinical.alliance import Attendance, Factor, Role
+from alliance_app.clinical.measures import PHQ9, Measure
 from alliance_app.consultation.guidance.alliance import FACTORS
 from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Override, Repair, Review
 from alliance_app.consultation.operations.cases import open_case
@@ -14,10 +15,12 @@ from alliance_app.consultation.operations.checkins import Recorded, record_absen
 from alliance_app.consultation.operations.closings import close_case, reopen_case
 from alliance_app.consultation.operations.formulations import formulate
 from alliance_app.consultation.operations.goals import declare_stuck, state_goal
+from alliance_app.consultation.operations.measures import Wording, load_wording, use_measure
 from alliance_app.consultation.operations.overrides import look_anyway
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
 from alliance_app.consultation.operations.reviews import answer_case, respond
+from alliance_app.consultation.operations.scores import answer_risk, record_scores, revise_score
 from alliance_app.consultation.operations.techniques import save_technique
 from alliance_app.consultation.operations.transfers import transfer_case
 from alliance_app.consultation.queue import Narrowed, narrow, supervised
@@ -26,6 +29,7 @@ from alliance_app.people.operations import add_clinician, create_clinic, link_su
 from alliance_app.records import drafts
 from alliance_app.records.models import AccessGrant, Case, Participant, Score
 from alliance_app.records.operations import Answer
+from alliance_app.records.scores import Scored
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -189,6 +193,24 @@ def in_queue(supervisor: Clinician, today: date = TODAY, *shows: str) -> list[Ca
     return [one for show in shows or ("attention", "watch") for one in narrow(found, Narrowed(show))]
 
 
+def scored(
+    case: Case, total: float | None = None, *, measure: Measure = PHQ9, at_risk: int | None = None, on: date = TODAY,
+    now: datetime = NOW, items: tuple[int | None, ...] = (), by: Clinician | None = None, key: str = "",
+) -> Score:  # fmt: skip
+    """Record what the client answered on a measure, without a session; `at_risk` is the answer to the item of PHQ-9
+    about dying or self-harm."""
+    items = items or ((None,) * 8 + (at_risk,) if at_risk is not None else ())
+    said = Scored(client_of(case), measure, total, items)
+    by = by or therapist_of(case)
+    return record_scores(case=case, scored=[said], scored_on=on, by=by, now=now, key=key)[0]
+
+
+def found(score: Score, found: str = "no_danger", *, by: Clinician | None = None, now: datetime = NOW, **more: str):
+    """Say what somebody found who asked about a score that tells of risk."""
+    more = {"account": "I asked directly; she has no such wish.", "told": "R. Lindqvist", **more}
+    return answer_risk(score=score, found=found, by=by or therapist_of(score.case), now=now, **more)
+
+
 TECHNIQUE = {
     "name": "Letters never sent", "purpose": "To say what was not said", "agree_first": "Shall we write it down?",
     "steps": "Write it.\nRead it aloud.", "when_it_fits": "After a loss.", "when_not": "In a crisis.", "words": "grief",
@@ -225,6 +247,18 @@ def fill_in(case: Case, recorded: Recorded) -> None:
     drafts.keep(case=case, by=by, device="a tablet", fields={"note": ["Half a"]}, now=now)
 
 
+WORDING = Wording(
+    introduction="In the last week:", items=tuple(f"Question {n}" for n in range(1, 10)),
+    answers=("Never", "Seldom", "Often", "Always"), attribution="Ours.", licence="Ours.", digest="0" * 64,
+)  # fmt: skip
+
+
+def use_and_word(administrator: Clinician, now: datetime = NOW) -> None:
+    """Let a clinic ask for PHQ-9 at its check-ins, in words of its own."""
+    use_measure(by=administrator, key="phq9", used=True, now=now)
+    load_wording(by=administrator, key="phq9", wording=WORDING, now=now)
+
+
 def make_full_clinic(slug: str) -> Case:
     """Make a clinic in which every table of clinical data holds a row, and return its case."""
     clinic = make_clinic(slug)
@@ -237,10 +271,12 @@ def make_full_clinic(slug: str) -> Case:
     reopen_case(case=case, by=therapist, because="Moved back.", now=NOW)
     recorded = check_in(case, 3, client=3, now=at(-1), on=day(-1), key=f"key-{slug}", note="A note")
     fill_in(case, recorded)
-    Score.objects.create(
-        clinic=clinic, case=case, checkin=recorded.checkin, participant=client_of(case), measure="phq9",
-        scored_on=day(-1), total=15, recorded_at=at(-1),
-    )  # fmt: skip
+    score = scored(case, 15, at_risk=1, on=day(-1), now=at(-1))
+    Score.objects.filter(pk=score.pk).update(checkin=recorded.checkin)
+    found(score)
+    revise_score(score=score, scored=None, reason="Of somebody else.", by=therapist, now=NOW)
+    scored(case, 14, at_risk=1)
+    use_and_word(make_clinician(clinic, "administrator"))
     with_goal(case)
     declare(case)
     override(case)

@@ -1,6 +1,6 @@
 """Which cases does a supervisor look at first?
 
-Attention and watch together are exactly the cases whose gate is not open.
+Attention and watch together are the cases whose gate is not open, and those with risk that nobody has answered.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,8 @@ class Facts:
     """What decides whether a case is seen, as it is on one day.
 
     `closed` speaks of the gate, `ended` of the case. `low` is a current closer of somebody who counts; `lost` that the
-    client dropped out, or missed two sessions in a row; `waits` that an override awaits an answer.
+    client dropped out, or missed two sessions in a row; `waits` that an override awaits an answer; `risk` that an
+    answer about dying or self-harm awaits one.
     """
 
     closed: bool
@@ -52,16 +53,17 @@ class Facts:
 def notice_of(case: Facts) -> Notice | None:
     """Return why a case is seen; None if its gate is open, or if it has ended and asks for nothing.
 
-    At the start what was rated calls for no attention; what somebody has asked for, and risk, does at any time.
+    Risk that nobody has answered is seen whatever the gate, and when the case has ended too. At the start what was
+    rated calls for no attention; what somebody has asked for, and risk, does at any time.
     """
+    if case.waits and case.closed and not case.ended:
+        return Notice.OVERRIDE
+    if case.risk:
+        return Notice.RISK
     if not case.closed:
         return None
     if case.ended:
         return Notice.LOST if case.low and case.lost else None
-    if case.waits:
-        return Notice.OVERRIDE
-    if case.risk:
-        return Notice.RISK
     if case.held_sessions <= STARTING_SESSIONS:
         return Notice.WATCH
     if case.stuck:

@@ -4,7 +4,10 @@ Formulas of Jacobson & Truax (1991). SD and means are in points of the measure, 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from math import sqrt
+
+from .measures import Measure
 
 #: Beyond this index a change is called reliable (two-sided 5%).
 RELIABLE = 1.96
@@ -49,3 +52,29 @@ class Norms:
         """Where a score is as likely in one population as in the other, weighted by SD."""
         numerator = self.functional_sd * self.distressed_mean + self.distressed_sd * self.functional_mean
         return numerator / (self.distressed_sd + self.functional_sd)
+
+
+class Change(StrEnum):
+    """What became of a person by a measure, from the first total to the newest."""
+
+    RECOVERED = "recovered"
+    IMPROVED = "improved"
+    UNCHANGED = "unchanged"
+    DETERIORATED = "deteriorated"
+
+
+def change_of(measure: Measure, first: float, newest: float) -> Change | None:
+    """Return the clinically significant change from one total to another; None where no reliable change is known.
+
+    Recovered: reliably better, and from the side of need across the cutoff. Improved, deteriorated: reliably better or
+    worse. A change of just the reliable change counts.
+    """
+    if measure.reliable_change is None:
+        return None
+    gain = measure.gain(first, newest)
+    if gain <= -measure.reliable_change:
+        return Change.DETERIORATED
+    if gain < measure.reliable_change:
+        return Change.UNCHANGED
+    crossed = measure.beyond_cutoff(first) and not measure.beyond_cutoff(newest)
+    return Change.RECOVERED if crossed else Change.IMPROVED

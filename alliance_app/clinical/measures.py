@@ -1,15 +1,62 @@
 """Which outcome measures do we know, and what do their totals mean?
 
-Totals only: no item's text is here. Cutoff: the total at or beyond which a person is counted among those in
-need of help. Reliable change: the difference that measurement error alone seldom makes.
+No item's text is here, only how many there are and how they add up: a clinic loads the wording of what it may use.
+Cutoff: the total at or beyond which a person is counted among those in need of help. Reliable change: the difference
+that measurement error alone seldom makes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Items:
+    """How answers to the items of a measure add up; items are numbered from 1.
+
+    Each answer is a whole number from `lowest` to `highest`. `turned` are the items that are counted the other way
+    round. Up to `missing` answers may be absent: the total is then the mean of the given ones times the number of
+    items. `at_risk` is the item that asks about dying or self-harm: an answer above the lowest calls for a question
+    today; None if no item does.
+    """
+
+    count: int
+    lowest: int
+    highest: int
+    turned: frozenset[int] = frozenset()
+    missing: int = 0
+    at_risk: int | None = None
+
+    def total(self, answers: Sequence[int | None]) -> float | None:
+        """Return the total in points, None if more answers are absent than may be.
+
+        `answers` holds one for each item, None where it was not answered. ValueError for another number of them or
+        one out of range.
+        """
+        if len(answers) != self.count:
+            raise ValueError(f"{self.count} answers are needed, these are {len(answers)}")
+        given = [
+            self.lowest + self.highest - answer if number in self.turned else answer
+            for number, answer in enumerate(answers, start=1)
+            if answer is not None
+        ]
+        if any(not self.lowest <= answer <= self.highest for answer in given):
+            raise ValueError(f"answers are from {self.lowest} to {self.highest}")
+        if not given or self.count - len(given) > self.missing:
+            return None
+        return round(sum(given) * self.count / len(given), 3)
+
+    def says_risk(self, answers: Sequence[int | None]) -> bool:
+        """Whether the item about dying or self-harm was answered above its lowest."""
+        answer = answers[self.at_risk - 1] if self.at_risk else None
+        return answer is not None and answer > self.lowest
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
-    """An outcome measure: the range of its total, and its published parameters where there are any."""
+    """An outcome measure: the range of its total, and its published parameters where there are any.
+
+    `bands` are the totals at which a graver band begins, with its name; what lies before the first has none.
+    """
 
     key: str
     name: str
@@ -18,7 +65,8 @@ class Measure:
     cutoff: float | None = None
     reliable_change: float | None = None
     higher_is_better: bool = False
-    bands: tuple[float, ...] = ()
+    bands: tuple[tuple[float, str], ...] = ()
+    items: Items | None = None
 
     def gain(self, earlier: float, later: float) -> float:
         """Return how much better `later` is than `earlier`, in points; negative if worse."""
@@ -28,10 +76,33 @@ class Measure:
         """Whether the total is at the cutoff or on the side of distress; False where no cutoff is known."""
         return self.cutoff is not None and self.gain(self.cutoff, total) <= 0
 
+    def band(self, total: float) -> str:
+        """Return the name of the band in which a total lies, "" where it has none."""
+        reached = [name for start, name in self.bands if total >= start]
+        return reached[-1] if reached else ""
 
-PHQ9 = Measure("phq9", "PHQ-9", 0, 27, cutoff=10, reliable_change=6, bands=(5, 10, 15, 20))
-GAD7 = Measure("gad7", "GAD-7", 0, 21, cutoff=8, reliable_change=4, bands=(5, 10, 15))
-CORE10 = Measure("core10", "CORE-10", 0, 40, cutoff=11, reliable_change=6, bands=(11, 15, 20, 25))
+
+#: Kroenke, Spitzer & Williams 2001. An answer to item 9 above 0 calls for a direct question, whatever the total.
+#: For absent answers neither it nor GAD-7 has a rule that we could read at its source: a total needs them all.
+PHQ9 = Measure(
+    "phq9", "PHQ-9", 0, 27, cutoff=10, reliable_change=6,
+    bands=((5, "mild"), (10, "moderate"), (15, "moderately severe"), (20, "severe")),
+    items=Items(9, 0, 3, at_risk=9),
+)  # fmt: skip
+#: Spitzer, Kroenke, Williams & Löwe 2006.
+GAD7 = Measure(
+    "gad7", "GAD-7", 0, 21, cutoff=8, reliable_change=4,
+    bands=((5, "mild"), (10, "moderate"), (15, "severe")),
+    items=Items(7, 0, 3),
+)  # fmt: skip
+#: Barkham et al. 2013; items 2 and 3 are counted the other way round, item 6 asks about plans to end one's life, and
+#: one answer may be absent (CORE System Trust).
+CORE10 = Measure(
+    "core10", "CORE-10", 0, 40, cutoff=11, reliable_change=6,
+    bands=((11, "mild"), (15, "moderate"), (20, "moderate to severe"), (25, "severe")),
+    items=Items(10, 0, 4, turned=frozenset({2, 3}), missing=1, at_risk=6),
+)  # fmt: skip
+#: Miller, Duncan, Brown, Sparks & Claud 2003; licensed, totals only.
 ORS = Measure("ors", "ORS", 0, 40, cutoff=25, reliable_change=5, higher_is_better=True)
 
 #: The measures that every clinic has, by key.

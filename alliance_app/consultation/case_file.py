@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from alliance_app.clinical.alliance import Rater, Role
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import Names, names_of_raters, standing_sessions
-from alliance_app.records.models import Case, CaseTherapist, CloserAnswer, Rating, Session
+from alliance_app.records.models import Case, CaseTherapist, CloserAnswer, MeasureUse, Rating, Score, Session
 from alliance_app.records.together import attach, read_together
 
 from .blind import hidden_views, waiting_for, without
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
 from .models import Formulation, Override
+from .risk import waiting_among
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,11 @@ class CaseFile:
     def sessions(self) -> list[Session]:
         """The sessions that are on record: place in this list and number of a session agree."""
         return standing_sessions(self.rows["sessions"])
+
+    @property
+    def risk(self) -> list[Score]:
+        """The answers about dying or self-harm of which nobody has said what was found, oldest first."""
+        return waiting_among(self.rows["scores"], self.rows["checkins"], self.rows["risk_answers"])
 
     @property
     def owner(self) -> CaseTherapist | None:
@@ -100,4 +106,7 @@ def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySe
         "responses": case.responses.all(),
         "access_grants": case.access_grants.all(),
         "closings": case.closings.all(),
+        "scores": case.scores.all(),
+        "risk_answers": case.risk_answers.all(),
+        "measure_uses": MeasureUse.objects.filter(clinic=case.clinic_id),
     }

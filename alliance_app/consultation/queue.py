@@ -31,6 +31,7 @@ from alliance_app.people.models import Clinician, Supervision
 from alliance_app.records.models import Case, CaseTherapist
 
 from .models import CaseStanding, Override, Response, Review, Seen, StandingChange
+from .risk import risk_waits
 
 #: How many cases one page of the queue shows.
 PAGE = 50
@@ -155,16 +156,17 @@ def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
 
 
 def _notice(supervisor: Clinician, today: date) -> models.Case:
-    """Return `clinical.attention.notice_of` as the database says it. No record tells of risk yet."""
+    """Return `clinical.attention.notice_of` as the database says it."""
     override = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
     reviewed = Review.objects.filter(case=OuterRef("case"), at__date__gte=OuterRef("case__closed_on"))
     not_open = Q(gate=Gate.CLOSED.value) | Q(fresh_until__lt=today, case__closed_on__isnull=True)
     ended, low = Q(case__closed_on__isnull=False), Q(gate=Gate.CLOSED.value, reason=Reason.LOW.value)
     dropped = Q(case__ending=Case.Ending.DROPPED_OUT)
     return models.Case(
+        When(~ended & not_open & Exists(override), then=Notice.OVERRIDE.place),
+        When(risk_waits(), then=Notice.RISK.place),
         When(ended & low & dropped & ~Exists(reviewed), then=Notice.LOST.place),
         When(ended | ~not_open, then=None),
-        When(Exists(override), then=Notice.OVERRIDE.place),
         When(held_sessions__lte=STARTING_SESSIONS, then=Notice.WATCH.place),
         When(stuck=True, then=Notice.STUCK.place),
         When(red=True, then=Notice.RED.place),

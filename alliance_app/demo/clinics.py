@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
+from alliance_app.consultation.operations.measures import use_measure
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.interop.imports import import_file
 from alliance_app.people.models import Clinic, Clinician
@@ -72,6 +73,8 @@ def make_demo(now: datetime) -> None:
         crisis_contact="Duty clinician, day and night: 01632 960440. In danger of life: 112.",
     )  # fmt: skip
     people = employ(clinic, DEMO, now)
+    for key in ("phq9", "gad7"):
+        use_measure(by=people[DEMO[-1].email], key=key, used=True, now=now)
     supervisor_of = {email: people[p.email] for p in DEMO for email in p.supervises}
     chance = Chance(SEED, sum(BY_CHANCE.values()))
     cases: list[CaseToTell] = []

@@ -259,7 +259,8 @@ TEAM: dict[str, tuple[Story, ...]] = {
         ),
         Story(
             "K-1094", "scores got worse twice while the alliance holds",
-            course("7771/8771 8873/8873 8873/8873 8873/8872 8872/8882", last=3, phq9={1: 9, 3: 16, 5: 17}),
+            course("7771/8771 8873/8873 8873/8873 8873/8872 8872/8882", last=3, phq9={1: 9, 3: 16, 5: 17},
+                   at_risk={1: 0, 3: 0, 5: 1}),
             (Act(2, Goal("Get through the divorce without falling ill.", "Keep sleep and meals while it lasts.")),),
         ),
         Story(

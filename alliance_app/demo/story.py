@@ -31,6 +31,7 @@ class Meeting:
     note: str = ""
     phq9: int | None = None
     gad7: int | None = None
+    at_risk: int | None = None  # the answer to the item of PHQ-9 about dying or self-harm
 
 
 class Goal(NamedTuple):
@@ -99,6 +100,7 @@ def course(
     mode: str = Session.Mode.IN_PERSON,
     phq9: Mapping[int, int] = MappingProxyType({}),
     gad7: Mapping[int, int] = MappingProxyType({}),
+    at_risk: Mapping[int, int] = MappingProxyType({}),
     notes: Mapping[int, str] = MappingProxyType({}),
     feedback: Collection[int] = (),
 ) -> tuple[Meeting, ...]:
@@ -121,6 +123,7 @@ def course(
                 Meeting(
                     back, ours, theirs, partner, way=way, mode=mode, feedback=number in feedback,
                     note=notes.get(number, ""), phq9=phq9.get(number), gad7=gad7.get(number),
+                    at_risk=at_risk.get(number),
                 )
             )  # fmt: skip
     return tuple(meetings)

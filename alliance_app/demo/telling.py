@@ -3,15 +3,15 @@
 All stories of a clinic are told together, in the order in which things happened.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance_app.clinical.alliance import Attendance, Role, Way
+from alliance_app.clinical.measures import GAD7, PHQ9, Measure
 from alliance_app.consultation.operations import standings
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import record_absence, record_checkin
@@ -21,8 +21,9 @@ from alliance_app.consultation.operations.repairs import plan_repair
 from alliance_app.consultation.operations.reviews import answer_case
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records import operations as records
-from alliance_app.records.models import Case, CheckIn, Participant, Rating, Score
+from alliance_app.records.models import Case, CheckIn, Participant, Rating
 from alliance_app.records.operations import Answer
+from alliance_app.records.scores import Scored
 
 from .story import DECLINED, Act, Answer4, Goal, Look, Meeting, Repair, Reply, Story, Stuck
 
@@ -91,7 +92,7 @@ class CaseToTell:
         way = (Way.DECLINED if meeting.theirs == DECLINED else meeting.way).value
         told: dict[str, Any] = {
             "mode": meeting.mode, "note": meeting.note, "feedback": meeting.feedback,
-            "scores": self._scores(meeting, day, at),
+            "scores": self._scores(meeting),
         }  # fmt: skip
         if ours:
             self._check_in(day, at, ours, others=[(theirs, way)] if theirs else [], **told)
@@ -106,27 +107,16 @@ class CaseToTell:
         if partner:
             self._check_in(day, at, partner, way=CheckIn.Way.PAPER)
 
-    def _check_in(
-        self, day: date, at: datetime, answer: Answer, *, scores: Sequence[Score] = (), **told
-    ) -> None:
-        """Record an answer; the client's totals of the day are there first, so that they are judged with it."""
-        Score.objects.bulk_create(scores)
-        done = record_checkin(
-            case=self.case, by=self.therapist, held_on=day, answers=[answer], now=at, key="", **told
-        )
-        if scores:
-            Score.objects.filter(pk__in=[score.pk for score in scores]).update(checkin=done.checkin)
+    def _check_in(self, day: date, at: datetime, answer: Answer, **told: Any) -> None:
+        record_checkin(case=self.case, by=self.therapist, held_on=day, answers=[answer], now=at, key="", **told)
 
-    def _scores(self, meeting: Meeting, day: date, at: datetime) -> list[Score]:
-        totals = {"phq9": meeting.phq9, "gad7": meeting.gad7}
+    def _scores(self, meeting: Meeting) -> list[Scored]:
+        totals = {PHQ9: meeting.phq9, GAD7: meeting.gad7}
         return [
-            Score(
-                clinic=self.clinic, case=self.case, participant=self._participant(Role.CLIENT),
-                measure=measure, scored_on=day, total=Decimal(total), recorded_at=at,
-            )
+            Scored(self._participant(Role.CLIENT), measure, total, _items(measure, meeting))
             for measure, total in totals.items()
             if total is not None
-        ]  # fmt: skip
+        ]
 
     def _participant(self, role: Role) -> Participant:
         return Participant.objects.get(case=self.case, role=role.value)
@@ -149,6 +139,13 @@ class CaseToTell:
                 answer_case(
                     case=self.case, by=self.supervisor, answer=answer, message=message, due_on=due_on, now=at
                 )
+
+
+def _items(measure: Measure, meeting: Meeting) -> tuple[int | None, ...]:
+    """Return the answer to the item about dying or self-harm, where the story tells one; the others stay unknown."""
+    if measure is not PHQ9 or meeting.at_risk is None:
+        return ()
+    return tuple(meeting.at_risk if number == PHQ9.items.at_risk else None for number in range(1, 10))
 
 
 def _answer(scores: Answer4 | str | None, role: Role, **who) -> Answer | None:

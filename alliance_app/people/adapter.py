@@ -1,22 +1,16 @@
 """How does the sign-in package work here? By invitation only, on record, not telling who has an account."""
 
-import logging
-import smtplib
-from threading import Thread
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from .mail import deliver, deliver_later
 from .models import Clinician
 from .operations import sign_ins
-
-logger = logging.getLogger(__name__)
 
 #: What is told by mail of a change to somebody's sign-in, by the sign-in package's name for it.
 CHANGES = {
@@ -71,31 +65,17 @@ class InvitationOnly(DefaultAccountAdapter):
     # Mail
     def send_password_reset_mail(self, user: AbstractBaseUser, email: str, context: dict[str, Any]) -> None:
         """Send the link after the answer has gone out: how long an answer takes tells nothing of an account."""
-        _deliver_later(self.render_mail("account/email/password_reset_key", email, context))
+        deliver_later(self.render_mail("account/email/password_reset_key", email, context))
 
     def send_notification_mail(self, template_prefix: str, user: AbstractBaseUser, *about: Any, **more: Any) -> None:
         """Tell somebody that their password or second factor is another one: whoever it was, they learn of it."""
         if (change := CHANGES.get(template_prefix)) and user.email:
             told = {"change": change, "person": user}
-            _deliver_later(self.render_mail("account/email/changed", user.email, told))
+            deliver_later(self.render_mail("account/email/changed", user.email, told))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        _deliver(self.render_mail(template_prefix, email, context))
+        deliver(self.render_mail(template_prefix, email, context))
 
-
-def _deliver_later(mail: EmailMessage) -> None:
-    Thread(target=_deliver, args=[mail], name="mail").start()
-
-
-def _deliver(mail: EmailMessage) -> None:
-    """Send, or say in the log that it failed: the person is told nothing that would show who has an account."""
-    if not settings.MAIL_IS_SENT:
-        logger.warning("A mail is not sent: EMAIL_URL is not set.")
-        return
-    try:
-        mail.send()
-    except (OSError, smtplib.SMTPException) as error:
-        logger.error("A mail could not be sent: %s", type(error).__name__)
 
 def name_of(clinician: Clinician) -> str:
     """Return what a person is called on pages and in mails: never the number that logs have."""

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     EDIT_LIBRARY = "add to the clinic's techniques, change and retire them"
     BREAK_GLASS = "open one case in an emergency, with a reason, on the record"
     MANAGE_PEOPLE = "invite people and link them"
+    SET_MEASURES = "say which outcome measures the clinic uses, and define its own"
     READ_AUDIT = "read who looked at what, without any clinical content"
 
 
@@ -45,7 +46,9 @@ class Administrator(Role):
 
     key = "administrator"
     name = "Administrator"
-    permissions = frozenset({Permission.MANAGE_PEOPLE, Permission.READ_AUDIT, Permission.BREAK_GLASS})
+    permissions = frozenset(
+        {Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.READ_AUDIT, Permission.BREAK_GLASS}
+    )
 
 
 ROLES: dict[str, type[Role]] = {role.key: role for role in (Therapist, Supervisor, Administrator)}

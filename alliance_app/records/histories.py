@@ -24,6 +24,7 @@ from .models import (
     StuckDeclaration,
 )
 from .models import Score as ScoreRow
+from .scores import scores_in_force
 from .together import read_together
 
 #: What is not read where only the dates of goals matter.
@@ -42,7 +43,7 @@ def rows_observed(cases: Iterable[UUID]) -> dict[str, QuerySet]:
         "sessions": Session.everything.filter(case__in=ids),
         "checkins": CheckIn.objects.filter(case__in=ids).defer("note"),
         "ratings": Rating.objects.filter(session__case__in=ids).defer("reason").order_by("version"),
-        "scores": ScoreRow.objects.filter(case__in=ids),
+        "scores": ScoreRow.objects.filter(case__in=ids).defer("reason"),
         "declarations": StuckDeclaration.objects.filter(case__in=ids).defer("reason"),
         "goals": GoalStatement.objects.filter(case__in=ids).defer(*GOAL_TEXTS),
         "therapists": CaseTherapist.objects.filter(case__in=ids),
@@ -81,7 +82,11 @@ def observed(rows: Rows) -> History:
             _session(number, session, ratings[session.pk], names, session.pk in talked_in)
             for number, session in enumerate(sessions, start=1)
         ),
-        scores=tuple(Score(s.measure, rater_of(s.participant), s.scored_on, float(s.total)) for s in rows["scores"]),
+        scores=tuple(
+            Score(s.measure, rater_of(s.participant), s.scored_on, float(s.total))
+            for s in scores_in_force(rows["scores"], rows["checkins"])
+            if s.total is not None
+        ),
         declarations=tuple(Declaration(d.declared_on, d.stuck) for d in rows["declarations"]),
         goals=tuple(goal.stated_on for goal in rows["goals"]),
         departures=_departures(rows["therapists"], rows["participants"], names),

@@ -13,6 +13,7 @@ NAVIGATION = (
     (Permission.EDIT_LIBRARY, "Techniques", "clinic-techniques"),
     (Permission.MANAGE_PEOPLE, "People", "clinic-people"),
     (Permission.MANAGE_PEOPLE, "Cases", "clinic-cases"),
+    (Permission.SET_MEASURES, "Measures", "clinic-measures"),
     (Permission.READ_AUDIT, "Audit log", "clinic-audit"),
 )
 

@@ -60,6 +60,11 @@ DEEDS = {
     ("came back", "participant"): "noted that somebody takes part again",
     ("joined", "co-therapist"): "added a co-therapist",
     ("left", "co-therapist"): "ended a co-therapist’s part",
+    ("risk", "case"): "wrote down an answer that tells of risk",
+    ("risk answered", "case"): "said what they found about a risk",
+    ("scored", "score"): "wrote down a score",
+    ("score corrected", "score"): "corrected a score",
+    ("score withdrawn", "score"): "withdrew a score",
     ("override goes on", "case"): "let a look go on, whose end was taken back",
 }
 

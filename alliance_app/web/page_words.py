@@ -44,6 +44,11 @@ PAGES: dict[str, PageWords] = {
     "session-mark": PageWords("the mark of a session"),
     "session-undo": PageWords("the mark of a session"),
     "rating-revise": PageWords("the correction of a rating"),
+    "score-add": PageWords("scores without a session"),
+    "score-revise": PageWords("the correction of a score"),
+    "risk-answer": PageWords(
+        "the answer to a risk", "Of each answer about dying or self-harm what was found, who said it and who knows."
+    ),
     "checkin-draft": PageWords("an unfinished check-in"),
     "checkin-undo": PageWords("the check-in"),
     "formulation-add": PageWords("the sentence about what keeps the case stuck"),
@@ -76,6 +81,11 @@ PAGES: dict[str, PageWords] = {
     "clinic-technique-add": PageWords("the clinic’s techniques", ""),
     "clinic-technique-edit": PageWords("the clinic’s techniques", ""),
     "clinic-technique-retire": PageWords("the clinic’s techniques", ""),
+    "clinic-measures": PageWords("Measures", ""),
+    "clinic-measure-add": PageWords("Measures", ""),
+    "clinic-measure-edit": PageWords("Measures", ""),
+    "clinic-measure-file": PageWords("Measures", ""),
+    "clinic-measure-use": PageWords("Measures", ""),
     "clinic-cases": PageWords(
         "cases without a therapist", "Once you no longer work here: the codes of your open cases, to hand them over."
     ),

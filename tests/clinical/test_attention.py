@@ -21,6 +21,8 @@ TABLE = [
     ("low lost red stuck risk", Notice.RISK),
     ("low lost red stuck risk waits", Notice.OVERRIDE),
     ("waits risk", Notice.OVERRIDE),
+    ("ended risk", Notice.RISK),
+    ("ended low lost risk waits", Notice.RISK),
     # a case that has ended
     ("ended", None),
     ("ended low", None),
@@ -49,10 +51,10 @@ def test_what_somebody_asks_for_and_risk_are_seen_from_the_start():
     assert notice_of(Facts(True, risk=True, held_sessions=1)) is Notice.RISK
 
 
-def test_attention_and_watch_together_are_exactly_the_cases_whose_gate_is_not_open():
+def test_attention_and_watch_together_are_the_cases_whose_gate_is_not_open_and_those_at_risk():
     for closed, held, signs in product([False, True], range(4), product([False, True], repeat=6)):
         notice = notice_of(Facts(closed, held_sessions=held, **dict(zip(SIGNS, signs))))
-        assert (notice is not None) == closed
+        assert (notice is not None) == (closed or signs[SIGNS.index("risk")])
 
 
 def test_watch_comes_last():

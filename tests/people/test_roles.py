@@ -10,7 +10,9 @@ from tests.factories import again, make_clinic, make_clinician
 ALLOWED = {
     "therapist": {Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT},
     "supervisor": {Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY},
-    "administrator": {Permission.MANAGE_PEOPLE, Permission.READ_AUDIT, Permission.BREAK_GLASS},
+    "administrator": {
+        Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.READ_AUDIT, Permission.BREAK_GLASS,
+    },
 }
 
 

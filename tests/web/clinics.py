@@ -10,7 +10,7 @@ from alliance_app.consultation.operations.checkins import Recorded
 from alliance_app.consultation.operations.closings import reopen_case
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records import operations as records
-from alliance_app.records.models import Case, CheckIn, GoalStatement, Session, StuckDeclaration
+from alliance_app.records.models import Case, CheckIn, GoalStatement, MeasureUse, Session, StuckDeclaration
 from tests import factories
 
 PASSWORD = "a password of tests alone"
@@ -117,8 +117,12 @@ def reopened(case: Case) -> Case:
 
 
 def asked_and_planned(case: Case, supervisor: Clinician) -> Case:
-    """Return a case that a supervisor has answered, and of whose method a repair is planned."""
+    """Return a case that a supervisor has answered, of whose method a repair is planned, and with a score that tells of
+    risk; the clinic asks for PHQ-9 and has a measure of its own."""
     repair(case, "method")
+    case.clinic.measures.create(key="own", name="Own measure", lowest=0, highest=9)
+    MeasureUse.objects.create(clinic=case.clinic, key="phq9", since=now())
+    factories.scored(case, 14, at_risk=1, on=day(3), now=now())
     factories.answer(case, supervisor, "ask_client", now=now())
     return case
 

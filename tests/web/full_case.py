@@ -5,6 +5,7 @@ from alliance_app.consultation.operations.formulations import formulate
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.repairs import mark_repair
 from alliance_app.consultation.operations.reviews import respond
+from alliance_app.consultation.operations.scores import revise_score
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 from tests import factories
@@ -27,14 +28,11 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     )
     respond(review=review, by=therapist, message="I shall.", now=clinics.now())
     factories.technique(supervisor, name=f"Of {code}", now=clinics.now())
-    case.scores.create(
-        clinic=people.clinic,
-        participant=factories.client_of(case),
-        measure="phq9",
-        scored_on=clinics.day(5),
-        total=14,
-        recorded_at=clinics.now(),
-    )
+    asked_about = factories.scored(case, 15, at_risk=1, on=clinics.day(6), now=clinics.now())
+    factories.found(asked_about, now=clinics.now())
+    revise_score(score=asked_about, scored=None, reason="Of somebody else.", by=therapist, now=clinics.now())
+    factories.scored(case, 14, at_risk=1, on=clinics.day(5), now=clinics.now())
+    factories.use_and_word(people.administrator, clinics.now())
     factories.add_participant(case, Role.PARTNER, "B")
     case.access_grants.create(
         clinic=people.clinic, clinician=supervisor, reason="She called.", granted_on=clinics.day(1),

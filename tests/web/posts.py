@@ -55,6 +55,8 @@ def _of(name: str, case: Case) -> dict[str, object]:
         case "rating-revise":
             own = Rating.objects.filter(session__case=case, role="therapist", version=1)
             return {"rating": own.order_by("-session__held_on").first().pk}
+        case "score-revise" | "risk-answer":
+            return {"score": case.scores.order_by("recorded_at").first().pk}
         case "response-add":
             return {"review": case.reviews.first().pk}
         case "repair-mark":
@@ -141,6 +143,33 @@ RATING_REVISE = Post(
     scores=("relationship", "goal", "method", "progress"),
     choices=("change",),
     longest={"reason": 1000},
+)
+SCORE_ADD = Post(
+    name="score-add",
+    fields={"scored_on": clinics.day(1).isoformat(), "score_client_phq9_total": "14", "score_client_phq9_9": "0"},
+    other={"score_client_phq9_total": "13"},
+    needed=("scored_on",),
+    scores=("score_client_phq9_9",),
+    dates=("scored_on",),
+)
+SCORE_REVISE = Post(
+    name="score-revise",
+    fields={"change": "correct", "score_client_phq9_total": "12", "reason": "I had mistyped it."},
+    other={"score_client_phq9_total": "11"},
+    texts=("reason",),
+    needed=("change", "reason"),
+    scores=("score_client_phq9_9",),
+    choices=("change",),
+    longest={"reason": 1000},
+)
+RISK_ANSWER = Post(
+    name="risk-answer",
+    fields={"found": "thoughts", "account": "I asked; she thinks of it, and has no plan.", "told": "R. Lindqvist"},
+    other={"found": "no_danger"},
+    texts=("account", "told"),
+    needed=("found", "account"),
+    choices=("found",),
+    longest={"account": 4000, "told": 1000},
 )
 GOAL_ADD = Post(
     name="goal-add",
@@ -265,7 +294,7 @@ CLINIC_TECHNIQUE_ADD = Post(
 POSTS = (
     *(CASE_ADD, CHECKIN_ADD, GOAL_ADD, STUCK_DECLARE, REPAIR_ADD, OVERRIDE_ADD, REVIEW_ADD, RATING_REVISE),
     *(CASE_EDIT, PARTICIPANT_ADD, CASE_CLOSE, ACCESS_GRANT_ADD),
-    *(FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD),
+    *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER, FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD),
 )
 BY_NAME: dict[str, Post] = {post.name: post for post in POSTS}
 

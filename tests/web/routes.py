@@ -42,6 +42,7 @@ class Route:
             "case": case_id or uuid.uuid4(),
             "checkin": checkin_id or uuid.uuid4(),
             "key": TECHNIQUES[0].key,
+            "measure": "own",
             "pk": 1,
             "uidb36": "1",
         }
@@ -94,6 +95,7 @@ def address_of(name: str, case: Case | None) -> str:
             "technique": _own_technique(case),
             "session": session and session.pk,
             "rating": rating and rating.pk,
+            "score": case.scores.values_list("pk", flat=True).last(),
         }
     address = ROUTES[name].address(case.pk if case else None, rating and rating.checkin_id, **rows)
     return f"{address}?factor=goal&move={clinics.first_move()}" if name == "repair-add" else address
@@ -121,6 +123,9 @@ OF_PEOPLE: dict[str, Callable[[Clinician], dict]] = {
 }  # fmt: skip
 
 
+OWN_MEASURE = {"key": "sleep", "name": "Sleep, our own", "lowest": "0", "highest": "9", "cutoff": "4"}
+
+
 def right_content(name: str, sender: Clinician) -> dict[str, str]:
     """Return what a page takes, filled in rightly; nothing where a page takes nothing."""
     if name in BY_NAME:
@@ -134,6 +139,9 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "participant-edit": {"code": "C-1"},
         "clinic-technique-edit": BY_NAME["clinic-technique-add"].fields,
         "session-mark": {"outcome": "missed"},
+        "clinic-measure-use": {"used": "yes"},
+        "clinic-measure-add": OWN_MEASURE,
+        "clinic-measure-edit": OWN_MEASURE,
         "account_login": {"login": sender.email, "password": clinics.PASSWORD},
         "account_signup": {"email": "stranger@elsewhere.example", **new},
         "account_reauthenticate": {"password": clinics.PASSWORD},

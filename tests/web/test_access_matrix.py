@@ -30,6 +30,7 @@ OWN_THERAPIST, OWN_TWO = f"{IN} 200 - - - -  - - -", f"{IN} 200 - 200 - -  - - -
 AGAIN = " account_reauthenticate" * 8
 SIGNED_IN = f"{IN} " + "200 " * 8
 ADMIN = f"{IN} - - - - {{}}  - - -".format
+ADMINS = f"{IN} - - - - {{0}}  - - {{0}}".format
 SUPERVISORS, OWN_SUPERVISORS = f"{IN} - - 200 200 -  - 200 -", f"{IN} - - 200 200 -  - - -"
 LIBRARY = f"{IN} - - clinic-techniques clinic-techniques -  - clinic-techniques -"
 OWN_LIBRARY = f"{IN} - - clinic-techniques clinic-techniques -  - - -"
@@ -66,6 +67,9 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "session-mark": (f"{IN} 405 - - - -  - - -", f"{IN} session-detail - - - -  - - -"),
     "session-undo": (f"{IN} 405 - - - -  - - -", f"{IN} case-list - - - -  - - -"),
     "rating-revise": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "score-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "score-revise": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "risk-answer": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
     "goal-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
     "stuck-declare": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
     "consult": (OWN_TWO, OWN_TWO),
@@ -96,6 +100,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
         f"{IN} - - 405 405 -  - 405 -",
         OWN_LIBRARY,
     ),
+    "clinic-measures": (ADMINS(200), ADMINS(200)),
+    "clinic-measure-add": (ADMINS(200), ADMINS("clinic-measures")),
+    "clinic-measure-edit": (ADMIN(200), ADMIN("clinic-measures")),  # the own clinic alone has one of its own
+    "clinic-measure-file": (ADMINS(200), ADMINS(422)),  # no file is sent
+    "clinic-measure-use": (ADMINS(405), ADMIN("clinic-measures")),
     "clinic-people": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     # A colleague's pages: of the own clinic alone.
     "person-invite": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - person-detail  - - person-detail"),

@@ -5,10 +5,11 @@ from .overrides import Override
 from .policies import Policy
 from .repairs import Repair, RepairMark
 from .reviews import Release, Response, Review, Seen
+from .risk import RiskAnswer
 from .standings import CaseStanding, StandingChange
 from .techniques import ClinicTechnique
 
 __all__ = [
     "CaseStanding", "ClinicTechnique", "Formulation", "Override", "Policy", "Release", "Repair", "RepairMark",
-    "Response", "Review", "Seen", "StandingChange",
+    "Response", "Review", "RiskAnswer", "Seen", "StandingChange",
 ]  # fmt: skip

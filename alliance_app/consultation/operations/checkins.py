@@ -23,7 +23,9 @@ from alliance_app.records.models import Case, CheckIn, Rating, Session, SessionC
 from alliance_app.records.operations import Answer, newest_version
 from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import anything_stands, ratings_in_force
+from alliance_app.records.scores import Scored
 
+from .scores import write_scores
 from .standings import refresh
 
 #: Nobody enters a session older than this, in days.
@@ -64,10 +66,12 @@ def record_checkin(
     another_session: bool = False,
     session: Session | None = None,
     others: Sequence[tuple[Answer, str]] = (),
+    scores: Sequence[Scored] = (),
 ) -> Recorded:
     """Record ratings of the session held on a day, creating the session if there is none.
 
     `others` is what other people said of the same session, each by the way it came: the client's view, said aloud.
+    `scores` is what participants answered on outcome measures; they can come alone.
     `session` names the session that is meant; the day is then that session's. To one that one has rated a note can be
     added alone.
 
@@ -85,14 +89,16 @@ def record_checkin(
         "feedback": feedback, "answers": [_content(answer) for answer in answers],
         "others": [[_content(answer), by_way] for answer, by_way in others],
         "session": session and str(session.pk), "another_session": another_session,
+        **({"scores": [each.content for each in scores]} if scores else {}),
     }  # fmt: skip
     if earlier := submissions.recorded_as(case.clinic_id, key, content):
         return Recorded(CheckIn.objects.get(pk=earlier), CaseStanding.objects.get(case=case), again=True)
     transitions.check_can_be_recorded(case)
+    scores = [each for each in scores if each.answered]
     others = [(answer, by_way) for answer, by_way in others if _says_something(answer)]
     answers = [answer for answer in answers if _says_something(answer)]
     everything = [*answers, *(answer for answer, _ in others)]
-    if not everything and not ((note or feedback) and session and _has_rated(session, by)):
+    if not everything and not scores and not ((note or feedback) and session and _has_rated(session, by)):
         raise NotAllowed("Nothing is rated yet.")
     _check_own_names(everything, by)
     if session is None:
@@ -105,7 +111,7 @@ def record_checkin(
     if said_before := [rating for rating in (_in_force(session, answer) for answer in everything) if rating]:
         raise AlreadyRated(said_before[0])
     checkins = []
-    if answers or note or feedback:
+    if answers or note or feedback or (scores and not others):
         checkins.append(
             records.add_checkin(
                 session=session, answers=answers, by=by, now=now, way=way, note=note, feedback=feedback
@@ -114,6 +120,7 @@ def record_checkin(
     for answer, by_way in others:
         checkins.append(records.add_checkin(session=session, answers=[answer], by=by, now=now, way=by_way))
     checkin = checkins[0]
+    write_scores(case=case, scored=scores, scored_on=session.held_on, by=by, now=now, checkin=checkin)
     submissions.remember(case.clinic_id, key, content, checkin.pk)
     return Recorded(checkin, _conclude(checkin, "checked in", now, by))
 

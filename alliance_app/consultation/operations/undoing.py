@@ -15,7 +15,7 @@ from alliance_app.consultation.models import CaseStanding
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import operations as records
-from alliance_app.records.models import CheckIn, Rating, Session, SessionChange
+from alliance_app.records.models import CheckIn, Rating, Score, Session, SessionChange
 from alliance_app.records.operations import Answer, answer_of
 from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import anything_stands
@@ -44,6 +44,7 @@ def can_be_undone(checkin: CheckIn, by: Clinician, now: datetime) -> bool:
         and now - checkin.recorded_at <= UNDO_WITHIN
         and checkin.case.is_open
         and all(rating.pk == newest.pk for rating, newest in _with_newest(checkin))
+        and not Score.objects.filter(replaces__checkin__in=act_of(checkin)).exists()
     )
 
 

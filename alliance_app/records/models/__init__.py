@@ -2,11 +2,12 @@
 
 from .access_grants import AccessGrant
 from .cases import Case, CaseTherapist, Client, Participant
-from .checkins import CheckIn, CloserAnswer, Rating, Score
+from .checkins import CheckIn, CloserAnswer, Rating
 from .closings import Closing
 from .drafts import Draft
 from .goals import GoalStatement, StuckDeclaration
-from .measures import ClinicMeasure
+from .measures import ClinicMeasure, MeasureUse, MeasureWording
+from .scores import Score
 from .sessions import Session, SessionChange
 from .submissions import Submission
 
@@ -21,6 +22,8 @@ __all__ = [
     "Closing",
     "Draft",
     "GoalStatement",
+    "MeasureUse",
+    "MeasureWording",
     "Participant",
     "Rating",
     "Score",

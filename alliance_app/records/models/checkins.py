@@ -128,32 +128,3 @@ class CloserAnswer(ClinicalRow):
             is_known("closer_answer", "factor", Factor),
         ]
         indexes = [models.Index(fields=["clinic", "rating"], name="closer_answer_by_rating")]
-
-
-class Score(ClinicalRow):
-    """One participant's total on one measure, dated; at most one a session."""
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="scores")
-    checkin = models.ForeignKey(CheckIn, null=True, on_delete=models.PROTECT, related_name="scores")
-    participant = models.ForeignKey(Participant, on_delete=models.PROTECT, related_name="scores")
-    measure = models.CharField(max_length=40, help_text="the measure's key")
-    scored_on = models.DateField()
-    total = models.DecimalField(max_digits=9, decimal_places=3)
-    source_ref = models.CharField(max_length=64, blank=True, help_text="the session's name in the file")
-    recorded_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["scored_on", "recorded_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case", "participant", "measure", "source_ref"],
-                condition=~Q(source_ref=""),
-                name="score_imported_once",
-            ),
-            models.UniqueConstraint(
-                fields=["checkin", "participant", "measure"],
-                condition=Q(checkin__isnull=False),
-                name="score_once_a_checkin",
-            ),
-        ]
-        indexes = [models.Index(fields=["clinic", "case", "scored_on"], name="score_in_order")]

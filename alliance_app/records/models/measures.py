@@ -1,14 +1,20 @@
-"""Which measures has a clinic defined for itself?"""
+"""Which measures has a clinic defined for itself, which does it use, and in which words?"""
 
 from django.db import models
 from django.db.models import F, Q
 
-from alliance_app.clinical.measures import Measure
-from alliance_app.people.models import Clinic
+from alliance_app.clinical.measures import Items, Measure
+from alliance_app.people.models import Clinic, Clinician
+
+from .tenant import ClinicalRow
 
 
 class ClinicMeasure(models.Model):
-    """A measure of one clinic's own, as totals; without cutoff and reliable change it finds nothing stuck."""
+    """A measure of one clinic's own; without cutoff and reliable change it finds nothing stuck.
+
+    `items` says how answers add up, in the words of `clinical.measures.Items`; empty for one of totals alone. `bands`
+    are pairs of the total at which one begins and its name.
+    """
 
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT, related_name="measures")
     key = models.SlugField(max_length=40)
@@ -18,6 +24,8 @@ class ClinicMeasure(models.Model):
     cutoff = models.FloatField(null=True, blank=True)
     reliable_change = models.FloatField(null=True, blank=True)
     higher_is_better = models.BooleanField(default=False)
+    bands = models.JSONField(default=list, blank=True)
+    items = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -28,5 +36,44 @@ class ClinicMeasure(models.Model):
     def rules(self) -> Measure:
         """Return the measure as the rules know it."""
         return Measure(
-            self.key, self.name, self.lowest, self.highest, self.cutoff, self.reliable_change, self.higher_is_better
+            self.key, self.name, self.lowest, self.highest, self.cutoff, self.reliable_change, self.higher_is_better,
+            tuple((start, name) for start, name in self.bands), items_of(self.items),
         )  # fmt: skip
+
+
+class MeasureUse(ClinicalRow):
+    """That a clinic asks for a measure at its check-ins."""
+
+    key = models.SlugField(max_length=40)
+    since = models.DateTimeField()
+    by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "key"], name="measure_used_once_a_clinic")]
+
+
+class MeasureWording(ClinicalRow):
+    """The words in which a clinic asks a measure's items, loaded from a file; what was loaded last counts.
+
+    `items` and `answers` are lists of texts, one for each item and for each answer from the lowest on. `digest` is the
+    SHA-256 of the file, so that it can be told whether the words are those of a given one.
+    """
+
+    key = models.SlugField(max_length=40)
+    introduction = models.TextField(blank=True)
+    items = models.JSONField()
+    answers = models.JSONField()
+    attribution = models.TextField()
+    licence = models.TextField()
+    digest = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField()
+    loaded_by = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["loaded_at"]
+        indexes = [models.Index(fields=["clinic", "key", "loaded_at"], name="measure_wording_newest")]
+
+
+def items_of(said: dict | None) -> Items | None:
+    """Return how answers add up, as the rules know it; None for a measure of totals alone."""
+    return said and Items(**{**said, "turned": frozenset(said.get("turned", ()))})

@@ -14,12 +14,14 @@ from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case, Rating, Session
 from alliance_app.records.operations import Answer
+from alliance_app.records.scores import Scored
 
 from .closer import closer_answers, closer_fields, names_of
 from .days import DayInput
 from .keyed import KeyedForm
 from .participants import SCORES, views_of
 from .scale import ScaleSelect, ScoreField
+from .scores import add_parts, score_parts
 
 #: A session that lies further back is asked about: the year may be mistyped.
 LATE = timedelta(days=60)
@@ -103,6 +105,7 @@ class CheckInForm(KeyedForm):
         for view in self.views:
             view.form, view.rated = self, in_force.get(view.participant.pk)
             self.fields.update(view.fields())
+        self.parts = add_parts(self, score_parts(case))
 
     @property
     def typed_own(self) -> bool:
@@ -133,11 +136,13 @@ class CheckInForm(KeyedForm):
                 self.add_error(
                     "attendance", "A session that was not held has no ratings. Clear them, or choose “held”."
                 )
+            elif any(part.typed for part in self.parts):
+                self.add_error("attendance", "Scores of a day without a session have a page of their own. Clear them.")
             elif data.get("feedback") or closer_answers(data, "", OF_THE_THERAPIST):
                 self.add_error("attendance", "They did not meet, so they did not speak. Clear that, or choose “held”.")
             return data
-        for view in self.views:
-            view.clean()
+        for part in (*self.views, *self.parts):
+            part.clean()
         return data
 
     def _clean_day(self, data: dict[str, Any]) -> None:
@@ -156,6 +161,10 @@ class CheckInForm(KeyedForm):
         scores = {name: self.cleaned_data[name] for name in SCORES}
         more = closer_answers(self.cleaned_data, "", OF_THE_THERAPIST)
         return Answer(role=Role.THERAPIST, clinician=clinician, closer=more, **scores)
+
+    def scored(self) -> list[Scored]:
+        """Return what participants answered on outcome measures."""
+        return [part.scored() for part in self.parts]
 
     def others(self) -> list[tuple[Answer, str]]:
         """Return what the participants said, each by the way it came."""

@@ -1,4 +1,4 @@
-"""How does a form ask for a score from 0 to 10, where no answer is an answer of its own?"""
+"""How does a form ask for a whole number of a short scale, 0 to 10 mostly, where no answer is an answer of its own?"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ SCORES = range(11)
 
 
 class ScaleSelect(forms.RadioSelect):
-    """Eleven radio buttons that the template pack draws as one row of cells (`alliance/scale.html`)."""
+    """Radio buttons that the template pack draws as one row of cells (`alliance/scale.html`)."""
 
     kind = "scale"
 
@@ -24,13 +24,11 @@ class ScaleSelect(forms.RadioSelect):
 
 
 class ScoreField(forms.TypedChoiceField):
-    """A whole number from 0 to 10, or None for "not rated", which is never 0.
+    """A whole number, from 0 to 10 if nothing else is said, or None for "not rated", which is never 0.
 
     `statement` is what the score is about; `low_end` and `high_end` put the ends of the scale into words;
     `closer` names the fields that unfold when the score is low.
     """
-
-    default_error_messages = {"invalid_choice": "Choose a whole number from 0 to 10, or leave it empty."}
 
     def __init__(
         self,
@@ -39,11 +37,15 @@ class ScoreField(forms.TypedChoiceField):
         low_end: str = "not at all",
         high_end: str = "fully",
         closer: Sequence[str] = (),
+        scores: range = SCORES,
         **kwargs: Any,
     ) -> None:
         kwargs.setdefault("required", False)
         kwargs.setdefault("widget", ScaleSelect)
+        self.lowest, self.highest = scores[0], scores[-1]
+        wrong = f"Choose a whole number from {self.lowest} to {self.highest}, or leave it empty."
+        kwargs.setdefault("error_messages", {"invalid_choice": wrong})
         super().__init__(
-            choices=[(score, str(score)) for score in SCORES], coerce=int, empty_value=None, **kwargs
+            choices=[(score, str(score)) for score in scores], coerce=int, empty_value=None, **kwargs
         )
         self.statement, self.low_end, self.high_end, self.closer = statement, low_end, high_end, closer

@@ -10,6 +10,7 @@ from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.my_cases import MyCases
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.queries import open_replies
+from alliance_app.consultation.risk import my_waiting
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
@@ -22,6 +23,7 @@ from ..case_end import case_end
 from ..case_groups import all_groups, asked_for, group_after
 from ..case_page import case_page
 from ..forms.cases import CaseForm
+from ..measures_block import measures_context
 from ..session_page import notes_of
 from ..tabs import case_tabs
 from ..trail import note_refusal
@@ -41,6 +43,7 @@ def case_list(request: ClinicRequest) -> HttpResponse:
             return render(request, "cases/_case_rows.html", context | {"group": shown})
         return render(request, "cases/case_list.html", context | {"groups": [shown], "follows": True})
     context |= all_groups(mine) | {"open_replies": open_replies(request.user, request.today)}
+    context |= {"risks": my_waiting(request.user, request.today)}
     return render(request, "cases/_case_groups.html" if request.htmx else "cases/case_list.html", context)
 
 
@@ -107,12 +110,15 @@ def case_detail(request: ClinicRequest, case: Case) -> HttpResponse:
         "sees_looks": Act.SEE_LOOKS in request.acts,
         "reviews": reviews,
         "consults": Act.CONSULT in request.acts,
+        "risks": file.risk,
+        "answers_risk": bool(request.acts & {Act.RATE, Act.REVIEW}),
         "grants": file.rows["access_grants"][:SHOWN_GRANTS],
         "declares": case.is_open and Act.DECLARE in request.acts,
         "manages": Act.TRANSFER in request.acts,
         "review_url": reverse("review-add", args=[case.pk]) if reviews else "",
         **case_end(file),
         **case_page(file),
+        **measures_context(file, rates=rates),
         **chart_context(file, request.user),
         "sessions_noted": notes_of(file, request.user),
     }

@@ -86,6 +86,8 @@ def checkin_answer(request: ClinicRequest, case: Case, checkin: UUID) -> HttpRes
         "checkin": done,
         "banner": banner_of(file, request.user, rates=True),
         "waits": bool(file.hidden),
+        "risks": file.risk,
+        "answers_risk": True,
         "how_sure": HOW_SURE,
         "may_undo": can_be_undone(done, request.user, request.now),
         "to_correct": mine,
@@ -182,6 +184,7 @@ def _record(request: ClinicRequest, case: Case, form: CheckInForm) -> Recorded |
         mode=data["mode"] or Session.Mode.IN_PERSON,
         answers=[form.answer(request.user)],
         others=form.others(),
+        scores=form.scored(),
         note=data["note"],
         feedback=data["feedback"],
         another_session=data["another_session"],
@@ -193,6 +196,8 @@ def _record(request: ClinicRequest, case: Case, form: CheckInForm) -> Recorded |
 
 def _after(request: ClinicRequest, case: Case, done: Recorded | Session) -> HttpResponse:
     if isinstance(done, Recorded):
+        if at_risk := done.checkin.scores.filter(at_risk=True).first():
+            return redirect("risk-answer", case=case.pk, score=at_risk.pk)
         return redirect("checkin-answer", case=case.pk, checkin=done.checkin.pk)
     undoable(
         request, f"{done.get_attendance_display()}: no rating is asked.",

@@ -78,6 +78,8 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
         "case": case,
         "banner": banner_of(file, request.user, rates=False),
         "override": file.override,
+        "risks": file.risk,
+        "answers_risk": True,
         **case_page(file),
         **chart_context(file, request.user),
     }

@@ -1,0 +1,16 @@
+"""An answer to a risk of one clinic cannot be about another's case or score, by raw SQL either (PostgreSQL)."""
+
+from django.db import migrations
+
+from alliance_app.records.tenancy import composite_keys
+
+REFERENCES = [
+    ("consultation_riskanswer", "by_id", "people_clinician"),
+    ("consultation_riskanswer", "case_id", "records_case"),
+    ("consultation_riskanswer", "score_id", "records_score"),
+]
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consultation", "0003_risk_answers")]
+    operations = [composite_keys([], REFERENCES)]
