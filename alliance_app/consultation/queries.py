@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from alliance_app.clinical.alliance import Attendance
 from alliance_app.people.models import Clinician
-from alliance_app.records.models import Case, CheckIn, Rating, Session
+from alliance_app.records.models import Case, CheckIn, Rating, Score, Session
+from alliance_app.records.together import read_together
 
 from .models import CaseStanding, Override, Review
+from .risk import waiting_scores
 
 #: How long a held session waits for its rating in "Rate next", in days.
 RATE_WITHIN_DAYS = 14
@@ -49,20 +51,34 @@ def looked_at(standings: Iterable[CaseStanding], today: date) -> set[UUID]:
     return set(Override.objects.active(today).filter(case__in=cases).values_list("case_id", flat=True))
 
 
-def open_replies(therapist: Clinician, today: date) -> list[Review]:
-    """Return what supervisors ask for on a therapist's open cases and is not done: of each case the newest reply.
+def first_of_all(therapist: Clinician, today: date) -> tuple[list[Score], list[Review]]:
+    """Return what comes before every list on a therapist's cases: the answers about dying or self-harm of which nobody
+    has said what was found, oldest first; and what supervisors ask for on the open cases and is not done.
 
-    What is due first comes first, what has no day last.
+    Of each case the newest reply counts; what is due first comes first, what has no day last.
     """
-    cases = Case.objects.treated_by(therapist, today).filter(closed_on__isnull=True)
+    mine = Case.objects.treated_by(therapist, today)
+    risks, replies = waiting_scores().filter(case__in=mine), _open_replies(mine.filter(closed_on__isnull=True))
+    rows = read_together(
+        {
+            "risks": risks.defer("reason", "recorded_by"),
+            "replies": replies,
+            "cases": Case.objects.filter(Q(pk__in=risks.values("case")) | Q(pk__in=replies.values("case"))),
+            "supervisors": Clinician.objects.filter(pk__in=replies.values("supervisor")).defer("password"),
+        }
+    )
+    order = sorted(rows["replies"], key=lambda reply: (reply.due_on or date.max, reply.at))
+    return sorted(rows["risks"], key=lambda score: score.recorded_at), order
+
+
+def _open_replies(cases: QuerySet[Case]) -> QuerySet[Review]:
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
-    asked = Review.objects.filter(
+    return Review.objects.filter(
         Q(due_on__isnull=False) | Q(answer=Review.Answer.ASK_CLIENT),
         case__in=cases,
         done_at__isnull=True,
         pk=Subquery(newest.values("pk")[:1]),
     )
-    return list(asked.select_related("case", "supervisor").order_by(F("due_on").asc(nulls_last=True), "at"))
 
 
 def queued_of(therapist: Clinician, today: date) -> QuerySet[CaseStanding]:

@@ -4,12 +4,10 @@ The answer is a fact of the score, and what was found a fact of its own; that so
 """
 
 from collections.abc import Iterable, Sequence
-from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from alliance_app.people.models import Clinician
-from alliance_app.records.models import Case, CheckIn, Score
+from alliance_app.records.models import CheckIn, Score
 from alliance_app.records.scores import scores_in_force
 
 from .models import RiskAnswer
@@ -32,14 +30,3 @@ def waiting_among(
     """Return of a case's scores those that wait, oldest first; as `waiting_scores` does in the database."""
     ended = {answer.score_id for answer in answers if answer.ends_it}
     return [score for score in scores_in_force(scores, checkins) if score.at_risk and score.pk not in ended]
-
-
-def my_waiting(therapist: Clinician, today) -> list[Score]:
-    """Return what waits on the cases that a therapist treats on a day, the oldest first."""
-    mine = Case.objects.treated_by(therapist, today)
-    return list(waiting_scores().filter(case__in=mine).select_related("case", "participant").order_by("recorded_at"))
-
-
-def waiting_score(case: Case, pk: UUID) -> Score | None:
-    """Return one score of a case that waits, if it does."""
-    return waiting_scores().filter(case=case, pk=pk).select_related("participant").first()

@@ -40,6 +40,8 @@ def read_measure(content: bytes) -> MeasureFile:
         raise MeasureFileError("The file is not in UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise MeasureFileError(f"The file is not TOML: {error}.") from error
+    except RecursionError as error:
+        raise MeasureFileError("The file is not TOML of a measure: it is nested too deeply.") from error
     _known(said, {"key", "measure", "wording"}, "")
     key = _text(said, "key", "")
     if not key.replace("-", "").replace("_", "").isalnum() or not key.isascii() or len(key) > 40:

@@ -12,7 +12,16 @@ from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.roles import Therapist
 
 from .histories import ratings_by_session
-from .models import Case, CaseTherapist, ClinicMeasure, MeasureUse, MeasureWording, Rating, Session
+from .models import (
+    Case,
+    CaseTherapist,
+    ClinicMeasure,
+    MeasureUse,
+    MeasureWording,
+    Participant,
+    Rating,
+    Session,
+)
 
 
 def measures_with(own: Iterable[ClinicMeasure]) -> dict[str, Measure]:
@@ -30,16 +39,14 @@ def used_keys(clinic: Clinic) -> set[str]:
     return set(MeasureUse.objects.filter(clinic=clinic).values_list("key", flat=True))
 
 
-def measures_asked(case: Case) -> list[Measure]:
-    """Return the measures for which a check-in of this case has room: those that the clinic uses, and those of which
-    the case has scores."""
-    wanted = used_keys(case.clinic) | set(case.scores.order_by().values_list("measure", flat=True).distinct())
-    return [measure for key, measure in measures_of(case.clinic).items() if key in wanted] if wanted else []
-
-
 def wordings_of(clinic: Clinic, keys: Iterable[str]) -> dict[str, MeasureWording]:
     """Return the words in which a clinic asks for these measures, by key; those that were loaded last."""
     return {wording.key: wording for wording in MeasureWording.objects.filter(clinic=clinic, key__in=list(keys))}
+
+
+def present(case: Case) -> QuerySet[Participant]:
+    """Return who takes part in a case now."""
+    return case.participants.filter(left_on__isnull=True)
 
 
 def therapists_of(clinic: Clinic) -> QuerySet[Clinician]:

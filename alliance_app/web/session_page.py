@@ -14,7 +14,7 @@ from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THER
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import CheckIn, CloserAnswer, Rating, Session
-from alliance_app.records.queries import number_of
+from alliance_app.records.queries import number_of, present
 from alliance_app.records.versions import by_series, closer_answers, said_of, series_of
 
 from .forms.participants import SCORES, views_of
@@ -121,7 +121,7 @@ def notes_of(file: CaseFile, viewer: Clinician) -> dict[int, Noted]:
 def _missing(session: Session, standing: Sequence[Rating]) -> str:
     """Return who of those who take part has not rated the session, the client first; "" if everybody has."""
     said = {rating.participant_id for rating in standing}
-    return next((view.name for view in views_of(session.case) if view.participant.pk not in said), "")
+    return next((view.name for view in views_of(present(session.case)) if view.participant.pk not in said), "")
 
 
 def _said(

@@ -16,7 +16,7 @@ PUBLISHED = [
 @pytest.mark.parametrize(("measure", "lowest", "highest", "cutoff", "reliable", "bands"), PUBLISHED)
 def test_parameters_are_the_published_ones(measure, lowest, highest, cutoff, reliable, bands):
     assert (measure.lowest, measure.highest, measure.cutoff) == (lowest, highest, cutoff)
-    assert (measure.reliable_change, measure.bands) == (reliable, bands)
+    assert (measure.reliable_change, tuple(start for start, _ in measure.bands)) == (reliable, bands)
     assert MEASURES[measure.key] is measure
 
 

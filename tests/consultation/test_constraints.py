@@ -16,6 +16,7 @@ from alliance_app.consultation.models import (
     Repair,
     RepairMark,
     Review,
+    RiskAnswer,
     Seen,
 )
 from alliance_app.records.models import Case, Session
@@ -28,6 +29,7 @@ from tests.factories import (
     make_clinic,
     make_supervisor,
     make_therapist,
+    scored,
 )
 from tests.records.refusals import constraints_of, every_model, refused
 
@@ -99,6 +101,11 @@ def repair_mark(there, **changed):
     return RepairMark(**{**given, "at": NOW, **changed})
 
 
+def risk_answer(there, **changed):
+    given = {"clinic": there.clinic, "case": there.case, "by": there.therapist, "at": NOW, "account": "I asked."}
+    return RiskAnswer(**{**given, "score": scored(there.case, 14, at_risk=1), "found": "thoughts", **changed})
+
+
 def seen(there, **changed):
     given = {"clinic": there.clinic, "case": there.case, "supervisor": there.supervisor, "seen_at": NOW}
     return Seen(**{**given, **changed})
@@ -148,6 +155,7 @@ EVERY_BAD_ROW = [
     ("clinic_technique_version_once", clinic_technique, [{}, {}]),
     ("clinic_technique_version_from_1", clinic_technique, [{"version": 0}]),
     ("clinic_technique_family_is_known", clinic_technique, [{"family": "astrology"}]),
+    ("risk_answer_found_is_known", risk_answer, [{"found": "nothing"}]),
     ("review_answer_is_known", review, [{"answer": "praise"}]),
     ("release_is_of_one_rater", release, [{"participant": None}]),
     ("release_is_of_one_rater", release, [{"role": "therapist"}]),

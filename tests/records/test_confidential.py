@@ -11,7 +11,7 @@ from django.db import connection, models
 from alliance_app.consultation.models import ClinicTechnique
 from alliance_app.people.models import SignIn
 from alliance_app.records.confidential import ConfidentialText
-from alliance_app.records.models import Client
+from alliance_app.records.models import Client, MeasureWording
 from alliance_app.sealing import CannotOpen, Sealed, open_sealed, seal
 from tests.factories import NOW, make_clinic, make_full_clinic
 
@@ -94,6 +94,7 @@ TYPED = {
     "records.CloserAnswer": {"words"},
     "records.Draft": {"content"},
     "records.Rating": {"reason"},
+    "records.Score": {"reason"},
     "records.GoalStatement": {"client_words", "therapist_words", "client_part", "therapist_part"},
     "records.StuckDeclaration": {"reason"},
     "consultation.Override": {"explanation"},
@@ -102,11 +103,12 @@ TYPED = {
     "consultation.Formulation": {"affects", "because"},
     "consultation.Response": {"message"},
     "consultation.Review": {"message"},
+    "consultation.RiskAnswer": {"account", "told"},
 }
 
 
-#: What is typed there tells of no client: browsers' sessions, and the clinic's own techniques.
-NO_CLIENTS = (SignIn, ClinicTechnique)
+#: What is typed there tells of no client: browsers' sessions, the clinic's own techniques, and words of questionnaires.
+NO_CLIENTS = (SignIn, ClinicTechnique, MeasureWording)
 
 
 def test_every_text_that_somebody_types_about_a_client_is_confidential():

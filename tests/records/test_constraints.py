@@ -22,6 +22,7 @@ from alliance_app.records.models import (
     Closing,
     Draft,
     GoalStatement,
+    MeasureUse,
     Participant,
     Rating,
     Score,
@@ -107,12 +108,15 @@ def own(there, **changed):
     return rating(there, **{"role": "therapist", "participant": None, "clinician": there.therapist, **changed})
 
 
-def score(there, **changed):
-    given = {
+def given_score(there):
+    return {
         "clinic": there.clinic, "case": there.case, "participant": there.client, "measure": "phq9",
         "scored_on": TODAY, "total": Decimal(10), "recorded_at": NOW,
     }  # fmt: skip
-    return Score(**{**given, **changed})
+
+
+def score(there, **changed):
+    return Score(**{**given_score(there), **changed})
 
 
 def goal(there, **changed):
@@ -132,6 +136,10 @@ def access_grant(there, **changed):
 
 def measure(there, **changed):
     return ClinicMeasure(**{"clinic": there.clinic, "key": "own", "name": "Own", "lowest": 0, "highest": 9, **changed})
+
+
+def use(there, **changed):
+    return MeasureUse(**{"clinic": there.clinic, "key": "phq9", "since": NOW, "by": there.therapist, **changed})
 
 
 def submission(there, **changed):
@@ -209,6 +217,12 @@ EVERY_BAD_ROW = [
     bad("rating_correction_has_a_reason", rating, {"reason": None}),
     bad("score_imported_once", score, {"source_ref": "1"}, {"source_ref": "1"}),
     bad("score_once_a_checkin", score, {"checkin": True}, {"checkin": True}),
+    bad("score_says_something_unless_withdrawn", score, {"total": None}),
+    bad("score_says_something_unless_withdrawn", score, {"withdrawn": True}),
+    bad("score_says_something_unless_withdrawn", score, {"withdrawn": True, "total": None, "at_risk": True}),
+    bad("score_correction_has_a_reason", score, {"withdrawn": True, "total": None}),
+    bad("score_correction_has_a_reason", score, {"replaces": True}),
+    bad("measure_used_once_a_clinic", use, {}, {}),
     bad("goal_version_once", goal, {}, {}),
     bad("goal_version_from_1", goal, {"version": 0}),
     bad("goal_agreement_is_known", goal, {"agreement": "roughly"}),
@@ -231,6 +245,8 @@ def test_the_database_refuses(there, wrong):
 
 
 def completed(there, row):
+    if row.get("replaces") is True:
+        row = {**row, "replaces": Score.objects.create(**{**given_score(there), "source_ref": "9"})}
     return {**row, "checkin": there.checkin} if row.get("checkin") is True else row
 
 

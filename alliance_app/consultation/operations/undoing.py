@@ -19,6 +19,7 @@ from alliance_app.records.models import CheckIn, Rating, Score, Session, Session
 from alliance_app.records.operations import Answer, answer_of
 from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import anything_stands
+from alliance_app.records.versions import series_of
 
 from .overrides import go_on
 from .standings import refresh
@@ -88,10 +89,15 @@ def undo_checkin(*, checkin: CheckIn, by: Clinician, now: datetime) -> CaseStand
 
 def _with_newest(checkin: CheckIn) -> list[tuple[Rating, Rating]]:
     """Return each rating of the act with the version of it that is in force."""
-    ratings = Rating.objects.filter(checkin__in=act_of(checkin)).select_related(
-        "session", "participant", "clinician"
-    )
-    return [(rating, records.newest_version(rating.session, answer_of(rating))) for rating in ratings]
+    versions = Rating.objects.filter(session=checkin.session_id).order_by("version")
+    versions = list(versions.select_related("session", "checkin", "participant", "clinician"))
+    newest = {series_of(rating): rating for rating in versions}
+    mine = checkin.recorded_by_id, checkin.recorded_at
+    return [
+        (rating, newest[series_of(rating)])
+        for rating in versions
+        if (rating.checkin.recorded_by_id, rating.checkin.recorded_at) == mine
+    ]
 
 
 def _as_it_was(rating: Rating) -> tuple[Answer, str, bool]:

@@ -12,6 +12,7 @@ from alliance_app.consultation.guidance.closer import OF_THE_THERAPIST
 from alliance_app.consultation.operations.checkins import check_day
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
+from alliance_app.records.asked import asked_of
 from alliance_app.records.models import Case, Rating, Session
 from alliance_app.records.operations import Answer
 from alliance_app.records.scores import Scored
@@ -100,12 +101,13 @@ class CheckInForm(KeyedForm):
         self.fields["held_on"].required = session is None
         self.asks_about_day = False
         self.fields.update(closer_fields("", OF_THE_THERAPIST))
-        self.views = views_of(case)
+        asked = asked_of(case)
+        self.views = views_of(asked.participants)
         in_force = {rating.participant_id: rating for rating in rated if rating.participant_id}
         for view in self.views:
             view.form, view.rated = self, in_force.get(view.participant.pk)
             self.fields.update(view.fields())
-        self.parts = add_parts(self, score_parts(case))
+        self.parts = add_parts(self, score_parts(asked))
 
     @property
     def typed_own(self) -> bool:

@@ -1,6 +1,6 @@
 """Whose view does a check-in ask for beside the therapist's, and how did it come?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,7 @@ from django import forms
 
 from alliance_app.clinical.alliance import CLIENT_ROLES, Factor, Role, Way
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT
-from alliance_app.records.models import Case, CheckIn, Participant, Rating
+from alliance_app.records.models import CheckIn, Participant, Rating
 from alliance_app.records.operations import Answer
 
 from .cards import CardSelect
@@ -104,12 +104,10 @@ class View:
         return answer, CheckIn.Way(way)
 
 
-def views_of(case: Case) -> list[View]:
-    """Return a part for each person who takes part in the case now, the clients first."""
-    people = list(case.participants.filter(left_on__isnull=True))
-    people.sort(key=lambda person: (list(Role).index(Role(person.role)), person.code))
-    views = []
-    for person in people:
+def views_of(people: Iterable[Participant]) -> list[View]:
+    """Return a part for each person who takes part in a case now, the clients first."""
+    views: list[View] = []
+    for person in sorted(people, key=lambda person: (list(Role).index(Role(person.role)), person.code)):
         first_client = person.role == Role.CLIENT.value and not views
         prefix = "client_" if first_client else f"{person.role}_{person.pk.hex[:12]}_"
         name = f"{person.role} {person.code}".strip()

@@ -11,8 +11,8 @@ from alliance_app.clinical.measures import Measure
 from alliance_app.consultation.models import RiskAnswer
 from alliance_app.consultation.models.risk import SHORTEST_ACCOUNT
 from alliance_app.people.operations import NotAllowed
+from alliance_app.records.asked import Asked, asked_of
 from alliance_app.records.models import Case, MeasureWording, Participant, Score
-from alliance_app.records.queries import measures_asked, wordings_of
 from alliance_app.records.scores import Scored, total_of
 
 from .cards import CardSelect
@@ -106,23 +106,24 @@ class ScorePart:
         return {f"{self.prefix}total": total, **{f"{self.prefix}{n}": a for n, a in enumerate(items, start=1)}}
 
 
-def score_parts(case: Case) -> list[ScorePart]:
+def score_parts(asked: Asked) -> list[ScorePart]:
     """Return a part for each measure that is asked and each client, partner or child who takes part now."""
-    measures = measures_asked(case)
-    if not measures:
-        return []
-    people = [each for each in case.participants.filter(left_on__isnull=True) if Role(each.role) in CLIENT_ROLES]
+    people = [each for each in asked.participants if Role(each.role) in CLIENT_ROLES]
     people.sort(key=lambda person: (list(Role).index(Role(person.role)), person.code))
-    words = wordings_of(case.clinic, [measure.key for measure in measures])
     return [
-        part_of(person, measure, words, first=not place, alone=len(people) == 1)
-        for measure in measures
+        part_of(person, measure, asked.wordings, first=not place, alone=len(people) == 1)
+        for measure in asked.measures
         for place, person in enumerate(people)
     ]
 
 
 def part_of(
-    person: Participant, measure: Measure, words: Mapping[str, MeasureWording], *, first: bool = True, alone: bool = True
+    person: Participant,
+    measure: Measure,
+    words: Mapping[str, MeasureWording],
+    *,
+    first: bool = True,
+    alone: bool = True,
 ) -> ScorePart:
     """Return the part of one participant and measure; `first` of those who answer it, `alone` if nobody else does."""
     who = "client" if first else f"{person.role}_{person.pk.hex[:12]}"
@@ -148,7 +149,7 @@ class ScoresForm(KeyedForm, CheckedDays):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.parts = add_parts(self, score_parts(case))
+        self.parts = add_parts(self, score_parts(asked_of(case)))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -9,8 +9,7 @@ from django.urls import reverse
 from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.my_cases import MyCases
 from alliance_app.consultation.operations.cases import open_case
-from alliance_app.consultation.queries import open_replies
-from alliance_app.consultation.risk import my_waiting
+from alliance_app.consultation.queries import first_of_all
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
@@ -42,8 +41,8 @@ def case_list(request: ClinicRequest) -> HttpResponse:
         if request.htmx:
             return render(request, "cases/_case_rows.html", context | {"group": shown})
         return render(request, "cases/case_list.html", context | {"groups": [shown], "follows": True})
-    context |= all_groups(mine) | {"open_replies": open_replies(request.user, request.today)}
-    context |= {"risks": my_waiting(request.user, request.today)}
+    risks, replies = first_of_all(request.user, request.today)
+    context |= all_groups(mine) | {"risks": risks, "open_replies": replies}
     return render(request, "cases/_case_groups.html" if request.htmx else "cases/case_list.html", context)
 
 

@@ -14,7 +14,7 @@ from alliance_app.consultation.operations.sessions import Outcome, mark_session,
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case, Rating, Session
 from alliance_app.records.permissions import Act
-from alliance_app.records.queries import session_ever
+from alliance_app.records.queries import present, session_ever
 from alliance_app.records.versions import versions_of
 
 from .. import devices
@@ -127,7 +127,7 @@ def _session(case: Case, session: UUID) -> Session:
 
 def _begins(typed: QueryDict | None, newest: Rating, case: Case) -> dict:
     """Return with what the form begins: the numbers on record, or those that were typed in a check-in just now."""
-    prefixes = {view.participant.pk: view.prefix for view in views_of(case)}
+    prefixes = {view.participant.pk: view.prefix for view in views_of(present(case))}
     prefix = prefixes.get(newest.participant_id, "")
     numbers = {
         name: getattr(newest, name) if typed is None else typed.get(f"{prefix}{name}", "") for name in SCORES

@@ -1,0 +1,232 @@
+"""Does an answer about dying reach everybody who has to know, whatever the gate says, until somebody has asked?"""
+
+from itertools import product
+
+import pytest
+
+from alliance_app.clinical.attention import Notice
+from alliance_app.clinical.gate import Gate
+from alliance_app.clinical.measures import PHQ9
+from alliance_app.consultation import risk_mail
+from alliance_app.consultation.case_file import file_of
+from alliance_app.consultation.models import CaseStanding
+from alliance_app.consultation.operations.scores import revise_score
+from alliance_app.consultation.queries import first_of_all
+from alliance_app.consultation.queue import supervised
+from alliance_app.consultation.risk import waiting_scores
+from alliance_app.people.models import Deputy
+from alliance_app.people.operations import NotAllowed
+from alliance_app.records.scores import Scored
+from tests.factories import (
+    NOW,
+    TODAY,
+    at,
+    check_in,
+    client_of,
+    close,
+    day,
+    found,
+    make_case,
+    make_clinic,
+    make_supervisor,
+    make_therapist,
+    override,
+    scored,
+    weekly,
+    with_goal,
+)  # fmt: skip
+from tests.web.inbox import after_mail, receiving
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def therapist():
+    return make_therapist(make_clinic())
+
+
+@pytest.fixture
+def supervisor(therapist):
+    return make_supervisor(therapist.clinic, therapist)
+
+
+@pytest.fixture
+def case(therapist):
+    return make_case(therapist)
+
+
+def in_place(case):
+    """Let all three parts be in place, so that techniques are open."""
+    with_goal(case)
+    weekly(case, 8, 8, 8, client=8)
+    assert CaseStanding.objects.get(case=case).gate == Gate.OPEN
+    return case
+
+
+def notice(case, supervisor, today=TODAY):
+    place = supervised(supervisor, today).get(case=case).notice
+    return None if place is None else list(Notice)[place]
+
+
+# It is seen
+def test_it_stands_in_the_queue_although_all_three_parts_are_in_place(case, supervisor):
+    in_place(case)
+    assert notice(case, supervisor) is None
+    scored(case, 8, at_risk=1)
+    assert notice(case, supervisor) is Notice.RISK
+
+
+def test_it_stands_in_the_queue_after_the_case_has_ended_too(case, supervisor):
+    scored(case, 8, at_risk=1)
+    close(case)
+    assert notice(case, supervisor, day(30)) is Notice.RISK
+
+
+def test_a_look_that_awaits_an_answer_comes_before_it(case, supervisor):
+    check_in(case, 2)
+    override(case)
+    scored(case, 8, at_risk=1)
+    assert notice(case, supervisor) is Notice.OVERRIDE
+
+
+@pytest.mark.parametrize("at_risk", [None, 0])
+def test_no_answer_and_the_lowest_answer_call_for_nothing(case, supervisor, at_risk):
+    in_place(case)
+    scored(case, 8, at_risk=at_risk)
+    assert list(waiting_scores()) == []
+    assert notice(case, supervisor) is None
+
+
+def test_it_comes_first_on_the_therapists_page_oldest_first(case, therapist):
+    later, earlier = scored(case, 9, at_risk=2, now=at(minutes=5)), scored(case, 8, at_risk=1, on=day(-1), now=at(minutes=1))
+    risks, _ = first_of_all(therapist, TODAY)
+    assert risks == [earlier, later]
+    assert first_of_all(make_therapist(therapist.clinic), TODAY)[0] == []
+
+
+def test_it_changes_neither_gate_nor_stuck(case):
+    in_place(case)
+    before = CaseStanding.objects.get(case=case)
+    scored(case, 8, at_risk=3)
+    after = CaseStanding.objects.get(case=case)
+    assert (before.gate, before.reason, before.stuck) == (after.gate, after.reason, after.stuck)
+
+
+# Until it is answered
+@pytest.mark.parametrize(("what", "waits"), [("no_danger", False), ("thoughts", False), ("danger", False), ("not_reached", True)])
+def test_it_waits_until_somebody_has_spoken_with_the_client(case, therapist, supervisor, what, waits):
+    score = scored(case, 8, at_risk=1)
+    found(score, what)
+    assert (list(waiting_scores()) == [score]) is waits
+    assert (file_of(case, TODAY, therapist).risk == [score]) is waits
+    assert (notice(case, supervisor) is Notice.RISK) is waits
+
+
+def test_the_supervisor_may_answer_too_and_a_stranger_may_not(case, supervisor):
+    score = scored(case, 8, at_risk=1)
+    with pytest.raises(NotAllowed):
+        found(score, by=make_therapist(case.clinic))
+    found(score, by=supervisor)
+    assert list(waiting_scores()) == []
+
+
+def test_it_is_answered_after_the_case_has_ended_too(case, therapist):
+    score = scored(case, 8, at_risk=1)
+    close(case)
+    found(score, by=therapist)
+    assert list(waiting_scores()) == []
+
+
+@pytest.mark.parametrize(("what", "told", "taken"), [
+    ("thoughts", "", False), ("danger", " ", False), ("danger", "The duty clinician", True), ("no_danger", "", True),
+    ("not_reached", "", True),
+])  # fmt: skip
+def test_nobody_decides_alone_about_thoughts_or_a_plan(case, what, told, taken):
+    score = scored(case, 8, at_risk=1)
+    if taken:
+        assert found(score, what, told=told).found == what
+    else:
+        with pytest.raises(NotAllowed, match="who else knows"):
+            found(score, what, told=told)
+
+
+@pytest.mark.parametrize("account", ["", "I asked.", " " * 40])
+def test_an_account_that_says_nothing_is_refused(case, account):
+    with pytest.raises(NotAllowed, match="at least 20 characters"):
+        found(scored(case, 8, at_risk=1), account=account)
+
+
+def test_nothing_is_answered_of_a_score_that_tells_of_no_risk(case):
+    with pytest.raises(NotAllowed):
+        found(scored(case, 8))
+
+
+def test_a_score_that_is_withdrawn_asks_for_nothing(case, therapist):
+    score = scored(case, 8, at_risk=1)
+    revise_score(score=score, scored=None, reason="Of somebody else.", by=therapist, now=at(1))
+    assert list(waiting_scores()) == []
+
+
+def test_a_correction_that_tells_of_risk_asks_again(case, therapist):
+    score = scored(case, 8, at_risk=1)
+    found(score)
+    new = revise_score(
+        score=score, scored=said(case, 2), reason="It was a 2.", by=therapist, now=at(1)
+    )
+    assert list(waiting_scores()) == [new]
+
+
+def said(case, at_risk):
+    return Scored(client_of(case), PHQ9, 9, (None,) * 8 + (at_risk,))
+
+
+def test_pages_and_queue_agree_on_what_waits(case, therapist):
+    scores = []
+    for place, (at_risk, what) in enumerate(product((0, 1), ("", "no_danger", "not_reached"))):
+        score = scored(case, 8, at_risk=at_risk, on=day(-place), now=at(minutes=place))
+        if at_risk and what:
+            found(score, what)
+        scores.append(score)
+    assert file_of(case, TODAY, therapist).risk == list(waiting_scores().order_by("scored_on", "recorded_at"))
+    assert len(file_of(case, TODAY, therapist).risk) == 2
+
+
+# Who is told
+def test_those_who_treat_supervise_or_stand_in_are_told_and_nobody_else(case, therapist, supervisor):
+    co = make_therapist(case.clinic, name="Co")
+    case.therapists.create(clinic=case.clinic, clinician=co, part="co", starts_on=day(-9))
+    deputy = make_supervisor(case.clinic, name="Deputy")
+    Deputy.objects.create(clinic=case.clinic, supervisor=supervisor, deputy=deputy, starts_on=TODAY, ends_on=TODAY)
+    gone = make_therapist(case.clinic, name="Gone")
+    case.therapists.create(clinic=case.clinic, clinician=gone, part="co", starts_on=day(-9), ends_on=day(-1))
+    make_supervisor(case.clinic, name="Other")
+    told = risk_mail.who_is_told(case, but=therapist, today=TODAY)
+    assert {person.pk for person in told} == {co.pk, deputy.pk, supervisor.pk}
+
+
+def test_a_mail_says_that_something_waits_and_nothing_of_whom(
+    case, therapist, supervisor, settings, django_capture_on_commit_callbacks
+):
+    for inbox in receiving(settings):
+        with django_capture_on_commit_callbacks(execute=True):
+            scored(case, 8, at_risk=1)
+            scored(case, 8, on=day(-1))
+        after_mail()
+        (mail,) = inbox.mails
+        text = f"{mail['Subject']} {mail.get_payload()}"
+        assert mail["To"] == supervisor.email
+        assert "today" in text
+        for word in (case.code, "PHQ", "dying", "harm", "risk", "suicide", "score", "client", str(case.pk)):
+            assert word.lower() not in text.lower()
+
+
+def test_nobody_is_told_of_what_was_not_kept(case, supervisor, settings, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(NotAllowed):
+        scored(case, 8, at_risk=1, by=supervisor)
+    assert callbacks == []
+
+
+def test_a_risk_that_came_with_a_check_in_is_told_like_any_other(case, supervisor, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        check_in(case, 8, scores=[said(case, 1)], now=NOW)
+    assert len(callbacks) == 1

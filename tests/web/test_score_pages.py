@@ -1,0 +1,215 @@
+"""Are scores entered by total and by item, shown with what they mean, and is a risk asked about at once?"""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from alliance_app.consultation.operations.measures import use_measure
+from alliance_app.records.models import MeasureWording, Score
+from tests import factories
+from tests.interop.test_measure_files import WHOLE
+from tests.web import clinics
+from tests.web.pages import error_beside, read
+from tests.web.sending import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what pages say; which scores count is tried on both
+PHQ9 = "score_client_phq9_"
+
+
+@pytest.fixture
+def people():
+    return clinics.staffed_clinic()
+
+
+@pytest.fixture
+def case(people):
+    use_measure(by=people.administrator, key="phq9", used=True, now=clinics.now())
+    return clinics.case_in_place(people.therapist)
+
+
+def check_in(client, case, **fields):
+    today = {"held_on": clinics.day(0).isoformat(), "mode": "video", "attendance": "held"}
+    return client.post(reverse("checkin-add", args=[case.pk]), {**today, **fields})
+
+
+def page_of(client, name, *args):
+    return read(client.get(reverse(name, args=args)))
+
+
+# Entering
+def test_a_check_in_has_room_for_what_the_clinic_uses_and_no_more(people, case):
+    page = page_of(signed_in(people.therapist), "checkin-add", case.pk)
+    assert page.all(name=f"{PHQ9}total") and len(page.all(name=f"{PHQ9}9")) == 4
+    assert not page.all(name="score_client_gad7_total")
+
+
+def test_items_add_up_on_the_case_page_with_band_and_change(people, case):
+    factories.scored(case, 16, on=clinics.day(20), now=clinics.now())
+    client = signed_in(people.therapist)
+    items = {f"{PHQ9}{n}": "1" for n in range(1, 9)} | {f"{PHQ9}9": "0"}
+    assert check_in(client, case, goal="8", **items).status_code == 302
+    said = page_of(client, "case-detail", case.pk).one(id="measures").text
+    assert "PHQ-9 8 mild" in said
+    assert "Recovered from 16 , by at least 6, and across the cutoff of 10" in said
+    assert "answers 1, 1, 1, 1, 1, 1, 1, 1, 0" in said
+
+
+def test_a_total_that_contradicts_its_items_is_refused_and_everything_typed_stays(people, case):
+    client = signed_in(people.therapist)
+    answer = check_in(client, case, goal="8", **{f"{PHQ9}total": "2", f"{PHQ9}9": "3"})
+    page = read(answer)
+    assert answer.status_code == 422
+    assert "allow 3 to 27" in error_beside(page, f"{PHQ9}total")
+    assert page.one(name=f"{PHQ9}total")["value"] == "2.0" or page.one(name=f"{PHQ9}total")["value"] == "2"
+    assert [radio["value"] for radio in page.all(name=f"{PHQ9}9") if "checked" in radio] == ["3"]
+    assert not Score.objects.exists()
+
+
+@pytest.mark.parametrize("total", ["28", "-1", "NaN", "inf", "1e400", "ten", "٧", "\0", "9" * 500])
+def test_a_total_that_cannot_be_is_refused_beside_its_field(people, case, total):
+    answer = check_in(signed_in(people.therapist), case, goal="8", **{f"{PHQ9}total": total})
+    if answer.status_code == 302:  # Unicode digits are digits
+        assert float(Score.objects.get().total) == 7
+    else:
+        assert answer.status_code == 422
+        assert "PHQ-9 has totals from 0 to 27." in error_beside(read(answer), f"{PHQ9}total")
+
+
+def test_scores_of_a_session_that_was_missed_are_refused(people, case):
+    answer = check_in(signed_in(people.therapist), case, attendance="missed", **{f"{PHQ9}total": "9"})
+    assert answer.status_code == 422 and not Score.objects.exists()
+
+
+def test_a_second_score_of_the_day_leads_to_the_one_on_record(people, case):
+    score = factories.scored(case, 12, on=clinics.day(0), now=clinics.now())
+    client = signed_in(people.therapist)
+    answer = client.post(
+        reverse("score-add", args=[case.pk]), {"scored_on": clinics.day(0).isoformat(), f"{PHQ9}total": "14"}
+    )
+    assert answer.status_code == 422
+    assert reverse("score-revise", args=[case.pk, score.pk]) in answer.content.decode()
+
+
+def test_each_partner_has_a_part_of_their_own(people, case):
+    factories.add_participant(case, factories.Role.PARTNER, "B")
+    page = page_of(signed_in(people.therapist), "checkin-add", case.pk)
+    names = {field["name"] for field in page.all("input") if field["name"].endswith("phq9_total")}
+    assert len(names) == 2
+
+
+def test_the_clinics_own_words_stand_beside_the_items_with_whose_they_are(people, case):
+    factories.use_and_word(people.administrator, clinics.now())
+    text = page_of(signed_in(people.therapist), "checkin-add", case.pk).text
+    assert "Question 3" in text and "0 Never" in text and "Ours." in text
+
+
+def test_no_text_of_a_questionnaire_is_shipped(people, case):
+    text = page_of(signed_in(people.therapist), "score-add", case.pk).text
+    assert "Item 3" in text and "Your clinic has not loaded the wording." in text
+    assert not MeasureWording.objects.exists()
+
+
+# Putting right
+def test_what_was_corrected_says_so_and_why(people, case):
+    score = factories.scored(case, 12, on=clinics.day(3), now=clinics.now())
+    client = signed_in(people.therapist)
+    address = reverse("score-revise", args=[case.pk, score.pk])
+    assert read(client.get(address)).one(name=f"{PHQ9}total")["value"] in ("12", "12.0")
+    right = {"change": "correct", f"{PHQ9}total": "11", "reason": "I had mistyped it."}
+    assert client.post(address, right).status_code == 302
+    assert "corrected: “I had mistyped it.”" in page_of(client, "case-detail", case.pk).one(id="measures").text
+    again = client.post(address, right | {"reason": "Once more."})
+    assert again.status_code == 422 and "changed meanwhile" in again.content.decode()
+
+
+def test_a_supervisor_sees_scores_and_corrects_none(people, case):
+    score = factories.scored(case, 12, on=clinics.day(3), now=clinics.now())
+    page = page_of(signed_in(people.supervisor), "case-detail", case.pk)
+    assert "PHQ-9" in page.one(id="measures").text
+    assert reverse("score-revise", args=[case.pk, score.pk]) not in {link["href"] for link in page.all("a")}
+
+
+# Risk
+def test_an_answer_about_dying_leads_at_once_to_what_has_to_be_asked(people, case):
+    client = signed_in(people.therapist)
+    answer = check_in(client, case, goal="8", **{f"{PHQ9}total": "9", f"{PHQ9}9": "1"})
+    score = Score.objects.get()
+    assert answer.headers["Location"] == reverse("risk-answer", args=[case.pk, score.pk])
+    text = read(client.get(answer.headers["Location"])).text
+    assert "Ask about it today" in text
+    assert people.clinic.crisis_contact in text
+    assert "Do you think about killing yourself?" in text
+
+
+@pytest.mark.parametrize("make", [clinics.case_in_place, clinics.low_case, clinics.unknown_case])
+def test_it_stands_above_everything_on_every_page_of_the_case_whatever_the_gate(people, make):
+    case = make(people.therapist, "R-1")
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    leads_to = reverse("risk-answer", args=[case.pk, score.pk])
+    therapist, supervisor = signed_in(people.therapist), signed_in(people.supervisor)
+    for client, name, args in (
+        (therapist, "case-list", []), (therapist, "case-detail", [case.pk]), (therapist, "consult", [case.pk]),
+        (supervisor, "case-detail", [case.pk]), (supervisor, "review-add", [case.pk]), (supervisor, "consult", [case.pk]),
+    ):  # fmt: skip
+        page = page_of(client, name, *args)
+        notice = page.one("section", data_risk="")
+        assert leads_to in {link["href"] for link in notice.all("a")}, name
+    heads = [h2.text for h2 in page_of(supervisor, "review-queue").all("h2")]
+    assert any("Risk" in head for head in heads)
+
+
+def test_once_answered_it_is_gone_and_what_was_found_stays(people, case):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    client, address = signed_in(people.therapist), reverse("risk-answer", args=[case.pk, score.pk])
+    found = {"found": "thoughts", "account": "I asked; she thinks of it, no plan.", "told": "R. Lindqvist"}
+    assert client.post(address, found).status_code == 302
+    assert not page_of(client, "case-detail", case.pk).all("section", data_risk="")
+    said = read(client.get(address)).text
+    assert "This was answered" in said and "she thinks of it" in said and "Who knows: R. Lindqvist" in said
+
+
+def test_a_score_without_risk_has_no_such_page(people, case):
+    score = factories.scored(case, 9, on=clinics.day(1), now=clinics.now())
+    assert signed_in(people.therapist).get(reverse("risk-answer", args=[case.pk, score.pk])).status_code == 404
+
+
+# The clinic's measures
+def test_a_file_defines_and_words_a_measure_or_does_nothing(people):
+    client, address = signed_in(people.administrator), reverse("clinic-measure-file")
+    broken = WHOLE.replace('"Always"]', "]").encode()
+    answer = client.post(address, {"file": SimpleUploadedFile("sleep.toml", broken)})
+    assert answer.status_code == 422 and "the file has 4" in answer.content.decode()
+    assert not people.clinic.measures.exists()
+    assert client.post(address, {"file": SimpleUploadedFile("sleep.toml", WHOLE.encode())}).status_code == 302
+    text = page_of(client, "clinic-measures").text
+    assert "Sleep, our own" in text and "Written by our clinic. Ours." in text and "SHA-256" in text
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"\0", b"key = 3", b"[" * 5000, b"x" * 200_000])
+def test_a_file_that_is_none_is_refused_with_a_sentence(people, content):
+    answer = signed_in(people.administrator).post(
+        reverse("clinic-measure-file"), {"file": SimpleUploadedFile("a.toml", content)}
+    )
+    assert answer.status_code == 422 and error_beside(read(answer), "file")
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"bands": "poor 4"}, "bands"), ({"bands": "4"}, "bands"), ({"count": "2"}, "item_lowest"), ({"key": "a b"}, "key"),
+     ({"turned": "two"}, "turned"), ({"lowest": "x"}, "lowest"), ({"highest": "1e999"}, "highest"),
+     ({"missing": "-1"}, "missing"), ({"name": ""}, "name")],
+)  # fmt: skip
+def test_a_definition_that_is_wrong_is_refused_beside_its_field(people, changed, field):
+    right = {"key": "sleep", "name": "Sleep", "lowest": "0", "highest": "9"}
+    answer = signed_in(people.administrator).post(reverse("clinic-measure-add"), right | changed)
+    assert answer.status_code == 422 and error_beside(read(answer), field)
+    assert not people.clinic.measures.exists()
+
+
+def test_a_measure_is_taken_into_use_and_out_of_it(people, case):
+    client = signed_in(people.administrator)
+    client.post(reverse("clinic-measure-use", args=["gad7"]), {"used": "yes"})
+    assert page_of(signed_in(people.therapist), "checkin-add", case.pk).all(name="score_client_gad7_total")
+    client.post(reverse("clinic-measure-use", args=["gad7"]), {"used": "no"})
+    assert not page_of(signed_in(people.therapist), "checkin-add", case.pk).all(name="score_client_gad7_total")
+    assert client.post(reverse("clinic-measure-use", args=["nothing"]), {"used": "yes"}).status_code == 404
