@@ -13,6 +13,7 @@ from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Over
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import Recorded, record_absence, record_checkin
 from alliance_app.consultation.operations.closings import close_case, reopen_case
+from alliance_app.consultation.operations.expected_paths import fit_paths
 from alliance_app.consultation.operations.formulations import formulate
 from alliance_app.consultation.operations.goals import declare_stuck, state_goal
 from alliance_app.consultation.operations.measures import Wording, load_wording, use_measure
@@ -286,6 +287,7 @@ def make_full_clinic(slug: str) -> Case:
     review = answer(case, supervisor, Review.Answer.RELEASE)
     respond(review=review, by=therapist, message="I shall.", now=NOW)
     technique(supervisor)
+    fit_paths(clinic=clinic, now=NOW)
     AccessGrant.objects.create(
         clinic=clinic, case=case, clinician=supervisor, reason="She called.", granted_on=TODAY, ends_on=TODAY,
         recorded_at=NOW,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from .alliance import Factor, Rater, Role
+from .expected import ExpectedPath, OffTrack
 from .flags import Flag, Level, Rule
 from .gate import Ground, Reason, Unknown
 from .prompts import Prompt, Question
@@ -287,6 +288,26 @@ def prompt_sentence(prompt: Prompt) -> str:
                 f"{_capital(low)}, {rater_name(prompt.other)} {prompt.other_value}. "
                 "What does the therapist see that the client does not, or does not say?"
             )
+
+
+OFF_TRACK_TITLE = "Not on track"
+
+
+def off_track_sentence(off: OffTrack) -> str:
+    """Return which score lies outside of its path, what was expected of it, and what that path is worth."""
+    name, expected = off.path.measure.name, off.expected
+    low, high = sorted((expected.better_edge, expected.worse_edge))
+    whose = f" of {rater_name(off.person)}" if off.person.who or off.person.role is not Role.CLIENT else ""
+    return (
+        f"{name}{whose}: {number(off.total)} on {day(off.on)}. After a start of {number(off.start)}, "
+        f"{number(expected.value)} is expected by then; four in five lie between {number(low)} and {number(high)}. "
+        f"Expected {path_source(off.path)}. It is a reason to look, not a prediction."
+    )
+
+
+def path_source(path: ExpectedPath) -> str:
+    """Return from how many cases a path was taken, and when, as the end of a sentence."""
+    return f"from {path.n} closed cases of this clinic, as of {day(path.fitted_on)}"
 
 
 def joined(words: Sequence[str]) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from alliance_app.clinical.alliance import Rater, Role
+from alliance_app.clinical.expected import ExpectedPath as Path
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import Names, names_of_raters, standing_sessions
 from alliance_app.records.models import Case, CaseTherapist, CloserAnswer, MeasureUse, Rating, Score, Session
@@ -19,7 +20,7 @@ from alliance_app.records.together import attach, read_together
 
 from .blind import hidden_views, waiting_for, without
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
-from .models import Formulation, Override
+from .models import ExpectedPath, Formulation, Override
 from .risk import waiting_among
 
 
@@ -48,6 +49,13 @@ class CaseFile:
     def override(self) -> Override | None:
         """The look behind the gate that holds today, or waits for an answer."""
         return next((look for look in self.rows["overrides"] if look.stands(self.today)), None)
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """The path of each measure that has one in this clinic, by the measure’s key."""
+        known = self.rules.measures
+        found = {row.measure: row.rules(known[row.measure]) for row in self.rows["paths"] if row.measure in known}
+        return {key: path for key, path in found.items() if path}
 
     @property
     def sessions(self) -> list[Session]:
@@ -109,4 +117,5 @@ def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySe
         "scores": case.scores.all(),
         "risk_answers": case.risk_answers.all(),
         "measure_uses": MeasureUse.objects.filter(clinic=case.clinic_id),
+        "paths": ExpectedPath.objects.filter(clinic=case.clinic_id).newest(),
     }

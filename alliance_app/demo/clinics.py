@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from django.db import transaction
 
+from alliance_app.consultation.operations.expected_paths import fit_paths
 from alliance_app.consultation.operations.measures import use_measure
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.interop.imports import import_file
@@ -50,6 +51,7 @@ def fill(now: datetime) -> list[str]:
         if not Clinic.objects.filter(slug=slug).exists():
             with transaction.atomic():
                 make(now)
+                fit_paths(clinic=Clinic.objects.get(slug=slug), now=now)
             made.append(slug)
     return made
 

@@ -26,7 +26,9 @@ def chart_of_case(file: CaseFile, viewer: Clinician | None = None) -> Chart:
         repairs=[(Factor(each.factor), each.completed_on) for each in file.rows["repairs"] if each.completed_on],
     )
     you = file.names.get((Role.THERAPIST.value, viewer.pk)) if viewer else None
-    chart = chart_of(history, standing, file.rules.policy, events=events, you=you, measures=file.rules.measures)
+    chart = chart_of(
+        history, standing, file.rules.policy, events=events, you=you, measures=file.rules.measures, paths=file.paths
+    )
     if not file.hidden:
         return chart
     return replace(chart, finding=f"Before the view that is in: {chart.finding[:1].lower()}{chart.finding[1:]}")

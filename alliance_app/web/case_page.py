@@ -7,13 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.expected import ENOUGH_CASES, not_on_track
 from alliance_app.clinical.standing import PartState
 from alliance_app.clinical.stuck import LAST_SCORES, Finding, StuckGround
 from alliance_app.clinical.wording import (
     FINDING_RULES,
     HOW_SURE,
+    OFF_TRACK_TITLE,
     PROMPT_TITLES,
+    joined,
     number,
+    off_track_sentence,
+    path_source,
     prompt_sentence,
     stuck_sentence,
 )
@@ -64,7 +69,12 @@ def case_page(file: CaseFile) -> dict[str, Any]:
         "prompts": [
             (prompt.question.value, PROMPT_TITLES[prompt.question], prompt_sentence(prompt))
             for prompt in standing.prompts
+        ]
+        + [
+            ("not_on_track", OFF_TRACK_TITLE, off_track_sentence(off))
+            for off in not_on_track(judged.history.until(standing.as_of), file.paths)
         ],
+        "path_notes": path_notes(file),
         "stuck_items": [
             (stuck_sentence(ground), FINDING_RULES[ground.finding]) for ground in standing.stuck_grounds
         ],
@@ -80,6 +90,20 @@ def case_page(file: CaseFile) -> dict[str, Any]:
         "answers": rows["reviews"][:SHOWN_ANSWERS],
         "overrides": looks_of(file),
     }
+
+
+def path_notes(file: CaseFile) -> list[str]:
+    """Return, for the measures of a case, from how many cases what is expected was taken, or how many are missing."""
+    scored = {score.measure for score in file.judged.history.scores}
+    known = {key: measure for key, measure in file.rules.measures.items() if key in scored}
+    rows = {row.measure: row for row in file.rows["paths"]}
+    notes = [f"{known[key].name}, expected: {path_source(path)}." for key, path in file.paths.items() if key in known]
+    counted = [f"{known[key].name} ({rows[key].n if key in rows else 0})" for key in known if key not in file.paths]
+    if counted:
+        notes.append(
+            f"No expected path yet for {joined(counted)}: it takes {ENOUGH_CASES} closed cases of this clinic."
+        )
+    return notes
 
 
 def stuck_context(file: CaseFile) -> dict[str, Any]:

@@ -29,7 +29,8 @@ ACT_NAMES = {
     "wrote": "Wrote",
 }
 #: Kinds of record without anything clinical: an administrator may read what was done with them.
-PLAIN_SUBJECTS = {"clinic", "clinician", "supervision", "deputy", "policy", "measure", "technique", "ratings"}
+PLAIN_SUBJECTS = {"clinic", "clinician", "supervision", "deputy", "policy", "measure", "technique", "ratings",
+                  "expected path"}  # fmt: skip
 CLINICIAN = "clinician"
 GONE = "Somebody who is not here any more"
 #: What an entry means to a therapist; what is not here is told in the words of the entry.

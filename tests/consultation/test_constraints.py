@@ -9,6 +9,7 @@ from django.db.models import CheckConstraint, Q
 from alliance_app.consultation.models import (
     CaseStanding,
     ClinicTechnique,
+    ExpectedPath,
     Formulation,
     Override,
     Policy,
@@ -116,6 +117,11 @@ def clinic_technique(there, **changed):
     return ClinicTechnique(**{**given, "written_by": there.supervisor, **changed})
 
 
+def expected_path(there, **changed):
+    given = {"clinic": there.clinic, "measure": "phq9", "n": 3, "fitted_at": NOW, "why_none": "too few", "form": 1}
+    return ExpectedPath(**{**given, **changed})
+
+
 def answered(there, **changed):
     given = {"answered_by": there.supervisor, "answered_at": NOW, **changed}
     return override(there, **{name: value for name, value in given.items() if value is not None})
@@ -156,6 +162,9 @@ EVERY_BAD_ROW = [
     ("clinic_technique_version_from_1", clinic_technique, [{"version": 0}]),
     ("clinic_technique_family_is_known", clinic_technique, [{"family": "astrology"}]),
     ("risk_answer_found_is_known", risk_answer, [{"found": "nothing"}]),
+    ("expected_path_once", expected_path, [{}, {}]),
+    ("expected_path_or_why_none", expected_path, [{"why_none": ""}]),
+    ("expected_path_or_why_none", expected_path, [{"curve": {"below": -3}}]),
     ("review_answer_is_known", review, [{"answer": "praise"}]),
     ("release_is_of_one_rater", release, [{"participant": None}]),
     ("release_is_of_one_rater", release, [{"role": "therapist"}]),

@@ -1,6 +1,7 @@
 """A case of which every table of ours holds a row."""
 
 from alliance_app.clinical.alliance import Role
+from alliance_app.consultation.operations.expected_paths import fit_paths
 from alliance_app.consultation.operations.formulations import formulate
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.repairs import mark_repair
@@ -40,4 +41,5 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     )  # fmt: skip
     people.clinic.measures.get_or_create(key="own", name="Own measure", lowest=0, highest=9)
     set_policy(clinic=people.clinic, parameters={"require_goal": True}, why="As agreed.", now=clinics.now())
+    fit_paths(clinic=people.clinic, now=clinics.now())
     return case

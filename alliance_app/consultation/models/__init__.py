@@ -1,5 +1,6 @@
 """What follows from the records, by noun."""
 
+from .expected_paths import ExpectedPath
 from .formulations import Formulation
 from .overrides import Override
 from .policies import Policy
@@ -10,6 +11,6 @@ from .standings import CaseStanding, StandingChange
 from .techniques import ClinicTechnique
 
 __all__ = [
-    "CaseStanding", "ClinicTechnique", "Formulation", "Override", "Policy", "Release", "Repair", "RepairMark",
-    "Response", "Review", "RiskAnswer", "Seen", "StandingChange",
+    "CaseStanding", "ClinicTechnique", "ExpectedPath", "Formulation", "Override", "Policy", "Release", "Repair",
+    "RepairMark", "Response", "Review", "RiskAnswer", "Seen", "StandingChange",
 ]  # fmt: skip

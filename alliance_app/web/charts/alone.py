@@ -10,9 +10,9 @@ from django.conf import settings
 
 from . import svg
 from .data import Chart
-from .drawing import draw
+from .drawing import draw, path_sample
 from .geometry import INSET, OUTSET, WIDE, Layout, n, width_of
-from .words import long_day
+from .words import EXPECTED_WORDS, long_day
 
 #: Around the drawing, above it (for heading and legend), and from one session to the next in a long course, in px.
 MARGIN, HEAD, STEP = 32, 92, 48
@@ -59,6 +59,10 @@ def _legend(chart: Chart) -> str:
         drawn.append(svg.points(f"ch-{pen.side} ch-{css}", pen.shape, [(x + 15, y)]))
         drawn.append(svg.text("ch-sub", x + 38, y + 4.5, pen.label))
         x += 38 + width_of(pen.label) + 24
+    if chart.expects:
+        drawn.append(path_sample().replace("<svg ", f'<svg x="{n(x)}" y="{y - 8}" width="30" height="16" ', 1))
+        drawn.append(svg.text("ch-sub", x + 38, y + 4.5, EXPECTED_WORDS))
+        x += 38 + width_of(EXPECTED_WORDS) + 24
     on = f"{long_day(chart.as_of, chart.as_of)} {chart.as_of.year}"
     says = f"Low: {chart.low} or less. A broken line: not rated. As of {on}."
     return "".join(drawn) + svg.text("ch-sub", x, y + 4.5, says)

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from alliance_app.clinical.alliance import Factor, History, Rater, Rating, Session
+from alliance_app.clinical.expected import ExpectedPath
 from alliance_app.clinical.measures import MEASURES, Measure
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import PartState, Standing
 
 from .events import WORDS, Event, Kind
-from .pens import Pen, Shape, pens_of
+from .pens import Pen, pens_of
+from .totals import Lane, between, lanes_of
 from .words import InWords, finding_of, said_of, short_day
 
 #: A value by session, in the order of the chart's sessions; None where there is none.
@@ -53,24 +56,6 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
-    """One person's totals on a measure, each with its place among the sessions (x.5: between two)."""
-
-    pen: Pen
-    shape: Shape
-    points: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """One outcome measure below the bands."""
-
-    measure: Measure
-    says: tuple[str, ...]
-    totals: tuple[Totals, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """One event at its place (x.5: between two sessions, then with its day), in words and in fewer."""
 
@@ -97,6 +82,11 @@ class Chart:
     as_of: date
 
     @property
+    def expects(self) -> bool:
+        """Whether any measure has its path drawn."""
+        return any(totals.expected for lane in self.lanes for totals in lane.totals)
+
+    @property
     def newest_held(self) -> int | None:
         """The place of the newest session that was held."""
         return next((at for at in reversed(range(len(self.sessions))) if self.sessions[at].held), None)
@@ -110,8 +100,12 @@ def chart_of(
     events: Iterable[Event] = (),
     you: Rater | None = None,
     measures: Mapping[str, Measure] = MEASURES,
+    paths: Mapping[str, ExpectedPath] = MappingProxyType({}),
 ) -> Chart:
-    """Return what is drawn of a history, as of the standing's day; `you` is the rater who looks at it."""
+    """Return what is drawn of a history, as of the standing's day; `you` is the rater who looks at it.
+
+    `paths` are by measure, as far as the clinic has any.
+    """
     history = history.until(standing.as_of)
     sessions = history.sessions
     given = _by_rater(sessions)
@@ -124,7 +118,7 @@ def chart_of(
         pens=tuple(pen for rater, pen in pens.items() if rater in given),
         bands=tuple(_band(part, history, standing, policy, given, pens) for part in standing.parts),
         progress=tuple(_lines("progress", history, given, pens)),
-        lanes=tuple(_lanes(history, measures, pens)),
+        lanes=tuple(lanes_of(history, measures, paths, pens)),
         marks=tuple(_marks(events, sessions)),
         low=low,
         as_of=standing.as_of,
@@ -201,53 +195,6 @@ def _first_of_pair(history: History) -> int | None:
     if history.dyad_since is None:
         return None
     return next((at for at, session in enumerate(history.sessions) if history.of_this_pair(session)), None)
-
-
-def _lanes(history: History, measures: Mapping[str, Measure], pens: Mapping[Rater, Pen]) -> Iterable[Lane]:
-    for key, measure in measures.items():
-        people: dict[Rater, list] = {}
-        for score in history.scores:
-            if score.measure == key:
-                people.setdefault(score.person, []).append(score)
-        if people:
-            alone = len(people) == 1
-            yield Lane(
-                measure,
-                tuple(_says(measure, [s.total for s in next(iter(people.values()))] if alone else [])),
-                tuple(
-                    Totals(
-                        pen,
-                        Shape.DIAMOND if alone else pen.shape,
-                        tuple((between(history.sessions, s.on), s.total) for s in people[rater]),
-                    )
-                    for rater, pen in pens.items()
-                    if rater in people
-                ),
-            )
-
-
-def _says(measure: Measure, totals: Sequence[float]) -> Iterable[str]:
-    """Yield which way is better, and whether one person's totals have changed beyond measurement error."""
-    yield "higher is better" if measure.higher_is_better else "lower is better"
-    if len(totals) < 2:
-        return
-    gain, enough = measure.gain(totals[0], totals[-1]), measure.reliable_change
-    if enough is None:
-        yield f"from {totals[0]:g}"
-    else:
-        word = "better" if gain >= enough else "worse" if gain <= -enough else "no change"
-        yield f"{word} from {totals[0]:g}"
-
-
-def between(sessions: Sequence[Session], on: date) -> float:
-    """Return the place of a day: that of its session, or half-way between the ones around it."""
-    before = -1
-    for place, session in enumerate(sessions):
-        if session.on == on:
-            return place
-        if session.on < on:
-            before = place
-    return before + 0.5
 
 
 def _marks(events: Iterable[Event], sessions: Sequence[Session]) -> list[Mark]:

@@ -33,13 +33,29 @@ def draw(chart: Chart, layout: Layout) -> str:
         top += dates_height(frame)
     lanes, top = lane_of(frame, top)
     about = (
-        f"{span(frame)} {spoken(chart.bands)} The table of sessions holds every number."
+        f"{span(frame)} {spoken(chart.bands)} {_off_track(chart)}The table of sessions holds every number."
         if chart.sessions
         else ""
     )
     return (
         f'<svg class="chart chart-{layout.name}" viewBox="0 0 {layout.width} {n(top + 14)}" role="img">'
         f"<title>{escape(chart.finding)}</title><desc>{escape(about)}</desc>{''.join(drawn)}{lanes}</svg>"
+    )
+
+
+def _off_track(chart: Chart) -> str:
+    return "".join(f"{lane.measure.name}: not on track. " for lane in chart.lanes if lane.off)
+
+
+def path_sample(width: int = 30) -> str:
+    """Return how an expected path is drawn, for the legend."""
+    return (
+        f'<svg class="chart-key" viewBox="0 0 {width} 16" aria-hidden="true">'
+        + svg.rect("ch-expected-band", 0, 2, width, 14)
+        + svg.across("ch-expected-edge", 0, width, 2)
+        + svg.across("ch-expected-edge", 0, width, 14)
+        + svg.across("ch-expected", 0, width, 8)
+        + "</svg>"
     )
 
 

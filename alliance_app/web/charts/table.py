@@ -1,15 +1,18 @@
 """Which numbers does the chart show, session by session, newest first?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import floor
 
 from alliance_app.clinical.alliance import Factor, Session
+from alliance_app.clinical.expected import Expected
+from alliance_app.clinical.wording import number
 
 from .data import Chart, Line, Mark
 from .events import Kind
 from .geometry import WIDE
+from .totals import Totals
 from .words import short_day
 
 
@@ -61,12 +64,16 @@ def rows_of(chart: Chart) -> Table:
         for lane in chart.lanes
         for people in lane.totals
     ]
-    names = [name for name, _ in totals]
-    by_place = [_by_place(people.points) for _, people in totals]
+    columns = [column for name, people in totals for column in _columns(name, people)]
+    names = [name for name, _ in columns]
+    by_place = [found for _, found in columns]
     lines = [[_line_of(band.lines, pen) for band in chart.bands] for pen in chart.pens]
     happened: dict[int, list[str]] = {}
     for mark in chart.marks:
         happened.setdefault(_row(mark, len(chart.sessions)), []).append(_words(mark))
+    for name, people in totals:
+        if people.off and chart.sessions:
+            happened.setdefault(max(0, floor(people.points[-1][0])), []).append(f"{name} not on track")
     rows = tuple(
         Row(
             number=session.number,
@@ -113,6 +120,21 @@ def _away(session: Session, names: Sequence[str], totals: Sequence[str | None]) 
     """Return what became of a session that was not held, with the totals that were given all the same."""
     given = [f"{name} {total}" for name, total in zip(names, totals, strict=True) if total]
     return "; ".join((session.attendance.value, "no rating asked", *given))
+
+
+def _columns(name: str, people: Totals) -> Iterator[tuple[str, dict[int, str]]]:
+    """Yield somebody's totals under the measure's name, and beside them what was expected, if anything was."""
+    yield name, _by_place(people.points)
+    if people.expected:
+        yield (
+            f"{name}, expected",
+            {place: f"{number(each.value)} ({_band(each)})" for place, each in people.expected},
+        )
+
+
+def _band(each: Expected) -> str:
+    low, high = sorted((each.better_edge, each.worse_edge))
+    return f"{number(low)} to {number(high)}"
 
 
 def _by_place(points: Sequence[tuple[float, float]]) -> dict[int, str]:

@@ -18,6 +18,10 @@ MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 RISING, SLIPPING = 1.5, 2
 
 
+#: What the light band and its curve are.
+EXPECTED_WORDS = "expected from the start score, four in five within"
+
+
 def short_day(on: date) -> str:
     """Return a date as it stands on an axis, "10 Nov"."""
     return f"{on.day} {MONTHS[on.month - 1]}"

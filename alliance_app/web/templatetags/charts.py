@@ -6,8 +6,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from alliance_app.clinical.wording import ROLE_NAMES
 from alliance_app.web.charts import Chart, draw
-from alliance_app.web.charts.drawing import sample
+from alliance_app.web.charts.drawing import path_sample, sample
 from alliance_app.web.charts.geometry import MEDIUM, NARROW, WIDE
+from alliance_app.web.charts.words import EXPECTED_WORDS
 
 register = template.Library()
 
@@ -37,10 +38,11 @@ def chart_legend(chart: Chart) -> SafeString:
         '<div class="legend chart-legend">{}<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true">'
         '<rect class="ch-zone" y="2" width="30" height="12"/><path class="ch-limit" d="M0 2H30"/></svg>'
         "low, {} or less</span>"
-        "{}<span>line broken: not rated</span></div>",
+        "{}<span>line broken: not rated</span>{}</div>",
         raters,
         chart.low,
         mark_safe(_OWN) if own else "",  # noqa: S308  (our own words)
+        format_html("<span>{}{}</span>", mark_safe(path_sample()), EXPECTED_WORDS) if chart.expects else "",  # noqa: S308
     )
 
 

@@ -16,6 +16,8 @@ from alliance_app.clinical.alliance import (
     Score,
     Session,
 )
+from alliance_app.clinical.expected import ExpectedPath
+from alliance_app.clinical.measures import GAD7, PHQ9
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import standing_of
 
@@ -45,9 +47,22 @@ def course(given: Mapping[Rater, Sequence[Scores | None]], missed: Sequence[int]
     return History(sessions=tuple(sessions), **more)
 
 
-def charted(history: History, you: Rater | None = THERAPIST, more: Sequence[Event] = ()) -> Chart:
+def charted(history: History, you: Rater | None = THERAPIST, more: Sequence[Event] = (), **paths) -> Chart:
     standing = standing_of(history, Policy(), history.sessions[-1].on)
-    return chart_of(history, standing, Policy(), events=[*events_of(history, standing), *more], you=you)
+    return chart_of(history, standing, Policy(), events=[*events_of(history, standing), *more], you=you, **paths)
+
+
+def with_paths() -> Chart:
+    """Return a course with a measure that is not on track and one that is, each with its path."""
+    paths = {
+        PHQ9.key: ExpectedPath(PHQ9, 260, on(1), (3.6, 0.8, -2.9), -4.2, 4.6, 5, 26, 20),
+        GAD7.key: ExpectedPath(GAD7, 231, on(1), (2.8, 0.8, -2.2), -3.6, 4, 4, 20, 20),
+    }
+    phq9, gad7 = {1: 17, 3: 15, 5: 16, 7: 17, 9: 19}, {1: 14, 4: 12, 8: 7}
+    scores = [Score("phq9", CLIENT, on(at), total) for at, total in phq9.items()]
+    scores += [Score("gad7", CLIENT, on(at), total) for at, total in gad7.items()]
+    said = {CLIENT: [(8, 7, 8, 2)] * 9, THERAPIST: [(8, 8, 8, 3)] * 9}
+    return charted(course(said, [6], goals=(on(1),), scores=tuple(scores)), paths=paths)
 
 
 def long_course(count: int) -> History:
@@ -89,6 +104,7 @@ def sample_charts() -> list[tuple[str, Chart]]:
         ("Twelve, with what happened on the way", charted(twelve, more=told)),
         ("A family: six raters, told apart by shape", charted(course(family, goals=(on(1),)))),
         ("A change of therapist: no line runs across", charted(change, LATER)),
+        ("What is expected of scores: one is not on track, one is", with_paths()),
         ("Forty: sixteen drawn, the earlier ones folded", charted(long_course(40))),
         ("A hundred and fifty", charted(long_course(150))),
     ]  # fmt: skip
