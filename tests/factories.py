@@ -266,7 +266,7 @@ def make_full_clinic(slug: str) -> Case:
     therapist = make_therapist(clinic, code="T01")
     supervisor = make_supervisor(clinic, therapist)
     clinic.deputy_set.create(supervisor=supervisor, deputy=make_supervisor(clinic), starts_on=TODAY, ends_on=TODAY)
-    set_policy(clinic=clinic, parameters={"gap": 4}, why="We talk it over anyway.", now=NOW, by=supervisor)
+    set_policy(clinic=clinic, parameters={"gap": 4}, why="We talk it over anyway.", now=NOW)
     case = make_case(therapist, code="K-1")
     end(case, note="Moved away.")
     reopen_case(case=case, by=therapist, because="Moved back.", now=NOW)

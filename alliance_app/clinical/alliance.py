@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 
 class Factor(StrEnum):
@@ -158,8 +159,7 @@ class Release:
     unseen: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One score that was really given: the session it belongs to and its value, 0-10."""
 
     session: Session
@@ -220,6 +220,8 @@ class History:
 
     def released(self, rater: Rater, factor: Factor | None) -> frozenset[int]:
         """Return the numbers of the sessions of which a supervisor has released this rater's flags on this part."""
+        if not self.releases:
+            return frozenset()
         mine = [release for release in self.releases if (release.rater, release.factor) == (rater, factor)]
         return frozenset(
             session.number
@@ -231,12 +233,20 @@ class History:
     @cached_property
     def series(self) -> dict[tuple[Rater, Factor], list[Given]]:
         """Each rater's given scores of each factor, in order; held sessions only, gaps left out."""
-        found: dict[tuple[Rater, Factor], list[Given]] = {}
+        found: dict[Rater, tuple[list[Given], ...]] = {}
         for session, rating in self.answers():
-            for factor, value in zip(Factor, rating.scores, strict=True):
+            given = found.get(rating.rater)
+            if given is None:
+                given = found[rating.rater] = ([], [], [])
+            for into, value in zip(given, rating.scores, strict=True):
                 if value is not None:
-                    found.setdefault((rating.rater, factor), []).append(Given(session, value))
-        return found
+                    into.append(Given(session, value))
+        return {
+            (rater, factor): series
+            for rater, given in found.items()
+            for factor, series in zip(Factor, given, strict=True)
+            if series
+        }
 
     @cached_property
     def counting_series(self) -> dict[tuple[Rater, Factor], list[Given]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from .flags import JudgedRating, Series
+from .flags import Series
+from .outline import Outline, Walked
 from .policy import Policy
 
 
@@ -24,7 +25,7 @@ class Course:
     `since` is the date of the session in which the present weakness began, None while steady.
     """
 
-    series: Series
+    series: Series | Outline
     steadiness: Steadiness
     since: date | None
     good: int
@@ -38,7 +39,7 @@ class Course:
         return self.steadiness is Steadiness.CONFIRMING
 
 
-def course_of(series: Series, policy: Policy, released: Collection[int] = ()) -> Course:
+def course_of(series: Series | Outline, policy: Policy, released: Collection[int] = ()) -> Course:
     """Follow a series through its closers; a supervisor ended those of the sessions numbered in `released`."""
     since, good = None, 0
     for rating in series.ratings:
@@ -56,7 +57,7 @@ def course_of(series: Series, policy: Policy, released: Collection[int] = ()) ->
     return Course(series, Steadiness.WEAK if weak else Steadiness.CONFIRMING, since, good)
 
 
-def is_good(rating: JudgedRating, policy: Policy) -> bool:
+def is_good(rating: Walked, policy: Policy) -> bool:
     """Whether this rating, which fires no closer, counts towards clearing its series."""
-    value, usual = rating.given.value, rating.red.baseline
+    value, usual = rating.given.value, rating.usual
     return value >= policy.clear_min and (usual is None or usual - value <= policy.clear_within)

@@ -4,19 +4,23 @@ A *series* is one factor of one rater. Each tier (red, amber) walks it by itself
 and compares each with what is usual for this person: the baseline, the median of the last accepted ratings.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from math import floor, sqrt
+from math import floor, inf, sqrt
 from statistics import median
+from typing import NamedTuple
 
 from .alliance import HIGHEST, Factor, Given, History, Rater, Role, Session
 from .policy import Policy, Tier
 
 #: Slack of comparisons in which a square root is involved.
 SLACK = 1e-9
+
+#: The limit of a rule that cannot fire, and the value of a rating that was not given.
+NEVER, NOTHING = -inf, inf
 
 #: A rating this far below the baseline is not taken into it, whether or not it fires a rule.
 SUSPICIOUS = 2
@@ -85,20 +89,85 @@ def walk(values: Iterable[int], tier: Tier, policy: Policy) -> tuple[Judgement, 
 
 @lru_cache(maxsize=512)  # one case's series are walked for its standing, its chart and its history
 def _walk(values: tuple[int, ...], tier: Tier, policy: Policy) -> tuple[Judgement, ...]:
-    window: list[int] = []
     judgements: list[Judgement] = []
-    usual, spread = None, None
-    for position, value in enumerate(values):
-        earlier = values[max(0, position - 2) : position]
-        every = _limits(earlier, usual, spread, tier, policy)
+    for value, (low, drop, sustained, _, accepted, known) in zip(
+        values, steps(values, tier, Usual(policy)), strict=True
+    ):
+        every = {Rule.LOW: low, Rule.DROP: drop, Rule.SUSTAINED: sustained}
         limits = {rule: limit for rule, limit in every.items() if value <= limit + SLACK}
-        accepted = tuple(window) if usual is not None else ()
-        judgements.append(Judgement(limits, usual, spread, accepted, max(every.values())))
-        if _accepted(value, earlier, usual, limits, tier):
-            window = [*window, value][-policy.baseline_window :]
-            if len(window) >= policy.baseline_min:
-                usual, spread = median(window), personal_sd(window, policy)
+        bound = max(every.values())
+        if known is None:
+            judgements.append(Judgement(limits, None, None, (), bound))
+        else:
+            judgements.append(Judgement(limits, known.baseline, known.spread, accepted, bound))
     return tuple(judgements)
+
+
+class Known(NamedTuple):
+    """What is known of somebody before a rating: the baseline and the personal SD, and what lies far enough below."""
+
+    baseline: float
+    spread: float
+    falls_to: float
+    stays_at: float
+
+
+class Usual(dict[tuple[int, ...], Known | None]):
+    """What is known from the ratings that were accepted, by a policy; None while they are too few.
+
+    What the same ratings say is reckoned once.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        super().__init__()
+        self.policy = policy
+
+    def __missing__(self, accepted: tuple[int, ...]) -> Known | None:
+        known = self._reckoned(accepted) if len(accepted) >= self.policy.baseline_min else None
+        self[accepted] = known
+        return known
+
+    def _reckoned(self, accepted: tuple[int, ...]) -> Known:
+        policy, usual, spread = self.policy, median(accepted), personal_sd(accepted, self.policy)
+        return Known(
+            usual,
+            spread,
+            falls_to=usual - max(policy.drop_min, policy.drop_z * spread),
+            stays_at=usual - max(policy.sustained_min, policy.sustained_z * spread),
+        )
+
+
+#: At or below which value LOW, DROP and SUSTAINED fire, whether one does, what was accepted before, and what is known.
+Step = tuple[float, float, float, bool, tuple[int, ...], Known | None]
+
+
+def steps(values: Iterable[int], tier: Tier, usual: Usual) -> Iterator[Step]:
+    """Walk a series by one tier, and yield what it says at each value."""
+    size, top, once, repeat = usual.policy.baseline_window, tier.fall_top, tier.low_once, tier.low_repeat
+    accepted: tuple[int, ...] = ()
+    known = usual[accepted]
+    last = before = NOTHING
+    for value in values:
+        low = repeat if last <= repeat or before <= repeat else once
+        drop = sustained = NEVER
+        suspicious = False
+        if known is not None:
+            baseline, _, falls_to, stays_at = known
+            drop = falls_to if falls_to < top else top
+            if last <= stays_at + SLACK:
+                sustained = stays_at if stays_at < top else top
+            suspicious = baseline - value >= SUSPICIOUS
+        fires = value <= low or value <= drop + SLACK or value <= sustained + SLACK
+        yield low, drop, sustained, fires, accepted, known
+        if not (fires or suspicious) or (value > repeat and _steady(before, last, value)):
+            accepted = (*accepted, value)[-size:]
+            known = usual[accepted]
+        before, last = last, value
+
+
+def _steady(before: float, last: float, value: int) -> bool:
+    """Whether three given ratings span at most 1: a new steady level."""
+    return max(before, last, value) - min(before, last, value) <= 1
 
 
 def personal_sd(window: Sequence[int], policy: Policy) -> float:
@@ -106,30 +175,6 @@ def personal_sd(window: Sequence[int], policy: Policy) -> float:
     squares = sum([(later - earlier) ** 2 for earlier, later in pairwise(window)])
     prior = policy.prior_weight * policy.prior_sd**2
     return sqrt((prior + squares / 2) / (policy.prior_weight + len(window) - 1))
-
-
-def _limits(
-    earlier: Sequence[int], usual: float | None, spread: float | None, tier: Tier, policy: Policy
-) -> dict[Rule, float]:
-    """Return the value at or below which each rule fires on a rating; `earlier` are the two before it."""
-    repeated = any(before <= tier.low_repeat for before in earlier)
-    limits: dict[Rule, float] = {Rule.LOW: tier.low_repeat if repeated else tier.low_once}
-    if usual is not None and spread is not None:
-        limits[Rule.DROP] = min(tier.fall_top, usual - max(policy.drop_min, policy.drop_z * spread))
-        enough_below = usual - max(policy.sustained_min, policy.sustained_z * spread)
-        if earlier and earlier[-1] <= enough_below + SLACK:
-            limits[Rule.SUSTAINED] = min(tier.fall_top, enough_below)
-    return limits
-
-
-def _accepted(
-    value: int, earlier: Sequence[int], usual: float | None, limits: dict[Rule, float], tier: Tier
-) -> bool:
-    """Whether the rating becomes part of what is usual: nothing said against it, or a new steady level."""
-    three = (*earlier, value)
-    steady = len(three) == 3 and max(three) - min(three) <= 1 and value > tier.low_repeat
-    suspicious = usual is not None and usual - value >= SUSPICIOUS
-    return steady or not (limits or suspicious)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +188,11 @@ class JudgedRating:
     @property
     def closes(self) -> bool:
         return bool(self.red.limits) or Rule.LOW in self.amber.limits
+
+    @property
+    def usual(self) -> float | None:
+        """What was usual for this person before it, as the red tier knows it."""
+        return self.red.baseline
 
     @property
     def flagged_at(self) -> int:

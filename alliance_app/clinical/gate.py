@@ -3,13 +3,13 @@
 The first ground that fits decides the gate's reason; every ground that fits is said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from .alliance import Factor, Given, History, Rater, Session
-from .clearing import Course
+from .clearing import Course, Steadiness
 from .flags import Flag, Rule, rated_sessions
 from .policy import Policy
 
@@ -140,6 +140,14 @@ def gate_grounds(
     return (Ground(Reason.IN_PLACE),)
 
 
+def reason_by_courses(courses: Iterable[Course]) -> Reason | None:
+    """Return the reason that decides if a part is or was low; None if the rest has to be looked at."""
+    found = {course.steadiness for course in courses}
+    if Steadiness.WEAK in found:
+        return Reason.LOW
+    return Reason.CONFIRMING if Steadiness.CONFIRMING in found else None
+
+
 def _low(courses: Sequence[Course], policy: Policy) -> Iterator[Ground]:
     for course in courses:
         if course.weak:
@@ -159,12 +167,12 @@ def _confirming(courses: Sequence[Course], policy: Policy) -> Iterator[Ground]:
             yield Ground(
                 Reason.CONFIRMING, factor=course.series.factor, rater=course.series.rater,
                 session=given.session.number, on=given.session.on, since=course.since, value=given.value,
-                baseline=course.series.newest.red.baseline, count=course.good, needed=policy.clear_run,
+                baseline=course.series.newest.usual, count=course.good, needed=policy.clear_run,
             )  # fmt: skip
 
 
 def _unverified(history: History, ceilings: Sequence[Flag]) -> Iterator[Ground]:
-    rated = rated_sessions(history)
+    rated = rated_sessions(history) if ceilings else {}
     for flag in ceilings:
         if not _talked_about_it(history, [session for session, _ in rated[flag.rater]]):
             yield Ground(

@@ -101,9 +101,7 @@ def standing_of(
         if series.rater.counts
     )
     freshness = freshness_of(history)
-    ceilings = tuple(
-        flag for flag in ceiling_flags(history, policy, bool(stuck)) if not _is_released(history, flag)
-    )
+    ceilings = standing_ceilings(history, policy, bool(stuck))
     grounds = gate_grounds(
         history, policy, today, courses=courses, ceilings=ceilings, freshness=freshness, stuck=bool(stuck)
     )
@@ -121,6 +119,11 @@ def standing_of(
         courses=courses,
         prompts=prompts_of(history, policy),
     )
+
+
+def standing_ceilings(history: History, policy: Policy, stuck: bool) -> tuple[Flag, ...]:
+    """Return whose perfect scores stand beside no progress, without those that a supervisor has released."""
+    return tuple(flag for flag in ceiling_flags(history, policy, stuck) if not _is_released(history, flag))
 
 
 def judged_series(history: History, policy: Policy) -> tuple[Series, ...]:

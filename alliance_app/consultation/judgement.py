@@ -91,9 +91,20 @@ def rows_judged(cases: Iterable[UUID]) -> dict[str, QuerySet]:
 
 def judged_from(case: Case, rows: Rows, rules: ClinicRules, today: date) -> Judged:
     """Conclude where a case stands from the rows that were read of it."""
-    history = replace(observed(rows), releases=tuple(_releases(rows)))
+    history = history_from(rows)
     last_day = min(today, case.closed_on or today)
     return Judged(history, standing_of(history, rules.policy, last_day, rules.measures))
+
+
+def histories_judged(cases: Iterable[UUID]) -> dict[UUID, alliance.History]:
+    """Return of each case what is judged of it: what was observed, and what supervisors released."""
+    ids = list(cases)
+    return {pk: history_from(rows) for pk, rows in by_case(read_together(rows_judged(ids)), ids).items()}
+
+
+def history_from(rows: Rows) -> alliance.History:
+    """Return what is judged of a case, from the rows that were read of it."""
+    return replace(observed(rows), releases=tuple(_releases(rows)))
 
 
 def _releases(rows: Rows) -> Iterator[alliance.Release]:

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     BREAK_GLASS = "open one case in an emergency, with a reason, on the record"
     MANAGE_PEOPLE = "invite people and link them"
     SET_MEASURES = "say which outcome measures the clinic uses, and define its own"
+    SET_POLICY = "set the clinic’s policy, and see beforehand what another would do"
     READ_AUDIT = "read who looked at what, without any clinical content"
 
 
@@ -47,7 +48,13 @@ class Administrator(Role):
     key = "administrator"
     name = "Administrator"
     permissions = frozenset(
-        {Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.READ_AUDIT, Permission.BREAK_GLASS}
+        {
+            Permission.MANAGE_PEOPLE,
+            Permission.SET_MEASURES,
+            Permission.SET_POLICY,
+            Permission.READ_AUDIT,
+            Permission.BREAK_GLASS,
+        }
     )
 
 

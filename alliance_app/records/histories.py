@@ -30,6 +30,9 @@ from .together import read_together
 #: What is not read where only the dates of goals matter.
 GOAL_TEXTS = ("client_words", "therapist_words", "client_part", "therapist_part")
 
+#: The ratings of a session are in this order.
+ROLE_ORDER = {role: place for place, role in enumerate(Role)}
+
 #: Rows by kind; see `rows_observed`.
 Rows = Mapping[str, Sequence]
 #: How the rules name each clinician who has rated a case, by role and id.
@@ -176,13 +179,14 @@ def _session(
         number=number,
         on=session.held_on,
         attendance=Attendance(session.attendance),
-        ratings=tuple(sorted((_rating(r, names) for r in ratings), key=_by_rater)),
+        ratings=tuple(sorted((_rating(r, names) for r in ratings), key=by_rater)),
         feedback=feedback,
     )
 
 
-def _by_rater(rating: RatingValue) -> tuple[int, str]:
-    return list(Role).index(rating.rater.role), rating.rater.who
+def by_rater(rating: RatingValue) -> tuple[int, str]:
+    """Return by what the ratings of a session are in order."""
+    return ROLE_ORDER[rating.rater.role], rating.rater.who
 
 
 def _rating(rating: Rating, names: Names) -> RatingValue:

@@ -55,10 +55,9 @@ def read_together(queries: Mapping[str, models.QuerySet], known: Iterable[models
     Queries filter, order and defer, nothing else. Rows that refer to each other, to a clinician or to one of those
     that are `known` already hold them, as after `select_related`.
     """
-    (first, *others) = [_as_json(name, query) for name, query in queries.items()]
     found: dict[str, list] = {name: [] for name in queries}
-    for name, values in first.union(*others, all=True):
-        found[name].append(_instance(queries[name].model, first.db, values))
+    for name, values in values_together(queries):
+        found[name].append(_instance(queries[name].model, queries[name].db, values))
     for name, query in queries.items():
         for key in reversed(query.query.order_by or query.model._meta.ordering):
             found[name].sort(key=attrgetter(key.lstrip("-")), reverse=key.startswith("-"))
@@ -67,6 +66,15 @@ def read_together(queries: Mapping[str, models.QuerySet], known: Iterable[models
     if named := {pk for row in rows for pk in _clinicians_of(row)}:
         _link(rows, Clinician.objects.filter(pk__in=named))
     return found
+
+
+def values_together(queries: Mapping[str, models.QuerySet]) -> models.QuerySet:
+    """Return the rows that the queries find, in no order: each the name of its query and its values as JSON has them.
+
+    Dates and ids are texts in it, an id of SQLite without its hyphens.
+    """
+    (first, *others) = [_as_json(name, query) for name, query in queries.items()]
+    return first.union(*others, all=True)
 
 
 def attach(owners: Iterable[models.Model], relation: str, rows: Iterable[models.Model], owner: str) -> None:

@@ -106,6 +106,9 @@ PAGES: dict[str, PageWords] = {
     "person-change": PageWords("a person’s name and roles", ""),
     "supervision-add": PageWords("who supervises somebody", ""),
     "deputy-add": PageWords("who stands in for somebody", ""),
+    "clinic-policy-edit": PageWords(
+        "another policy for the clinic", "In how many cases another policy would change something. Only the number."
+    ),
     "clinic-audit": PageWords(
         "the audit log", "That you looked at something or wrote something, and when. No code and no content of a case."
     ),

@@ -1,10 +1,14 @@
 """Does the command put every standing right, say how many were wrong, and write nothing that is right?"""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from alliance_app.consultation.models import CaseStanding, StandingChange
-from tests.factories import make_full_clinic
+from alliance_app.consultation.models import CaseStanding, Policy, StandingChange
+from alliance_app.consultation.operations import standings
+from alliance_app.consultation.operations.policies import set_policy
+from tests.factories import NOW, make_case, make_full_clinic, therapist_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +51,40 @@ def test_a_clinic_that_is_not_there_is_said_with_status_2():
 
 def test_without_a_clinic_there_is_nothing_to_say(capsys):
     assert rebuild(capsys) == []
+
+
+class Terminal(StringIO):
+    """Output that somebody looks at while it grows."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_a_bar_says_how_far_it_has_come(cases):
+    terminal = Terminal()
+    call_command("rebuild_standings", clinic="north", stdout=terminal)
+    bar, result = terminal.getvalue().splitlines()[-2:]
+    assert bar.endswith("] 100%, 1 of 1 cases")
+    assert result == "north: 1 cases, 0 standings were wrong."
+
+
+def test_after_a_change_of_policy_the_old_standings_stay_until_each_is_judged_anew(cases, capsys, monkeypatch):
+    """And a run that was broken off goes on where it was: what is done is right, and not written again."""
+    clinic = cases[0].clinic
+    other = make_case(therapist_of(cases[0]))
+    before = set(CaseStanding.objects.filter(case__clinic=clinic).values_list("reason", "policy_version"))
+    set_policy(clinic=clinic, parameters={"fresh_days": 21}, why="Shorter", now=NOW)
+    assert set(CaseStanding.objects.filter(case__clinic=clinic).values_list("reason", "policy_version")) == before
+    monkeypatch.setattr(standings, "BATCH", 1)
+    first = min(cases[0].pk, other.pk)
+
+    def break_off(done):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        standings.rebuild(clinic, NOW, progress=break_off)
+    version = Policy.objects.filter(clinic=clinic).count()
+    judged_anew = CaseStanding.objects.filter(case__clinic=clinic, policy_version=version)
+    assert [standing.case_id for standing in judged_anew] == [first]
+    assert rebuild(capsys, clinic="north") == ["north: 2 cases, 1 standings were wrong."]
+    assert judged_anew.all().count() == 2

@@ -11,7 +11,8 @@ ALLOWED = {
     "therapist": {Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT},
     "supervisor": {Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY},
     "administrator": {
-        Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.READ_AUDIT, Permission.BREAK_GLASS,
+        Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.SET_POLICY, Permission.READ_AUDIT,
+        Permission.BREAK_GLASS,
     },
 }
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from alliance_app.clinical.parameters import PARAMETERS
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case, Rating
 from tests.web import clinics
 from tests.web.clinics import People
 
 #: Their addresses name no case.
-WITHOUT_A_CASE = {"case-add", "access-grant-add", "clinic-technique-add"}
+WITHOUT_A_CASE = {"case-add", "access-grant-add", "clinic-technique-add", "clinic-policy-edit"}
 
 
 @dataclass(frozen=True)
@@ -291,10 +292,24 @@ CLINIC_TECHNIQUE_ADD = Post(
     longest={"name": 120, "purpose": 300, "words": 300, **dict.fromkeys(("agree_first", "steps", "when_it_fits", "when_not"), 4000)},
     lands_on="clinic-techniques",
 )
+#: Every limit as everybody begins with it; both switches are off.
+LIMITS = {limit.name: f"{limit.default:g}" for limit in PARAMETERS.values() if not limit.is_switch}
+CLINIC_POLICY_EDIT = Post(
+    name="clinic-policy-edit",
+    fields=LIMITS | {"gap": "4", "why": "Two views of a part are usual here."},
+    other={"gap": "5"},
+    sender="administrator",
+    texts=("why",),
+    needed=("why", "gap", "red_low_once"),
+    hidden=("based_on",),
+    longest={"why": 500},
+    lands_on="clinic-policy",
+)
 POSTS = (
     *(CASE_ADD, CHECKIN_ADD, GOAL_ADD, STUCK_DECLARE, REPAIR_ADD, OVERRIDE_ADD, REVIEW_ADD, RATING_REVISE),
     *(CASE_EDIT, PARTICIPANT_ADD, CASE_CLOSE, ACCESS_GRANT_ADD),
-    *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER, FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD),
+    *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER),
+    *(FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
 )
 BY_NAME: dict[str, Post] = {post.name: post for post in POSTS}
 

@@ -89,6 +89,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "access-grant-add": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - case-detail  - - 422"),
     "case-looks": (OWN_THERAPIST, OWN_THERAPIST),
     "others-see": (f"{IN} 200 200 - - -  200 - -", f"{IN} 200 200 - - -  200 - -"),
+    "clinic-policy": (SIGNED_IN, SIGNED_IN),
+    "clinic-policy-edit": (
+        f"{IN} - - - - 200  - - 200",
+        f"{IN} - - - - clinic-policy  - - clinic-policy",
+    ),
     "clinic-audit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-audit  - - clinic-audit"),
     "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "review-seen": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),

@@ -56,7 +56,8 @@ def refresh(case: Case, *, now: datetime, cause: str, by: Clinician | None = Non
 def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = lambda done: None) -> int:
     """Judge every case of a clinic anew; return how many standings were wrong. Writes nothing that is right.
 
-    What time alone has changed since is right: a standing says it by its dates.
+    What time alone has changed since is right: a standing says it by its dates. Batch by batch: meanwhile the others
+    can be read as they were, and begun again it finds right what was done.
     """
     today = clinic.local_date(now)
     wrong = 0

@@ -2,18 +2,47 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import DatabaseError
 from django.utils import timezone
 
 from alliance_app.consultation.operations.standings import rebuild
 from alliance_app.people.models import Clinic
+from alliance_app.records.models import Case
 
 COULD_NOT_RUN = 2
 
 
+class ProgressBar:
+    """How far a command has come, in one line that grows; on a terminal alone, for a file takes only results."""
+
+    WIDTH = 40
+
+    def __init__(self, out: OutputWrapper, name: str, total: int) -> None:
+        self.out, self.name, self.total, self.done = out, name, total, 0
+        self.shown = out.isatty()
+
+    def add(self, count: int) -> None:
+        """So many more are done."""
+        self.done += count
+        if self.shown and self.total:
+            share = min(1, self.done / self.total)
+            full = round(self.WIDTH * share)
+            bar = "#" * full + "." * (self.WIDTH - full)
+            self.out.write(f"\r{self.name} [{bar}] {share:4.0%}, {self.done} of {self.total} cases", ending="")
+            self.out.flush()
+
+    def end(self) -> None:
+        """Leave the line for what comes next."""
+        if self.shown and self.done:
+            self.out.write("")
+
+
 class Command(BaseCommand):
-    help = "Judge every case anew and put right what is stored; what is right is not written."
+    help = (
+        "Judge every case anew, after a change of the rules or of a policy, and put right what is stored; what is "
+        "right is not written. What stands can be read meanwhile, and a run that was broken off can be begun again."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--clinic", metavar="SLUG", help="of this clinic alone (default: of all)")
@@ -24,8 +53,9 @@ class Command(BaseCommand):
             if clinic and not clinics:
                 raise CommandError("there is no clinic with this short name", returncode=COULD_NOT_RUN)
             for each in clinics:
-                cases: list[int] = []
-                wrong = rebuild(each, timezone.now(), progress=cases.append)
-                self.stdout.write(f"{each.slug}: {sum(cases)} cases, {wrong} standings were wrong.")
+                bar = ProgressBar(self.stdout, each.slug, Case.objects.filter(clinic=each).count())
+                wrong = rebuild(each, timezone.now(), progress=bar.add)
+                bar.end()
+                self.stdout.write(f"{each.slug}: {bar.done} cases, {wrong} standings were wrong.")
         except DatabaseError as error:
             raise CommandError("the database cannot be read: run migrate first", returncode=COULD_NOT_RUN) from error

@@ -1,0 +1,1 @@
+"""What do many cases show together? Read-only."""
