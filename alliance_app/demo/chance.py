@@ -1,18 +1,19 @@
 """Which of the demonstration's cases come about by chance, as in any clinic?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from random import Random
 
 from alliance_app.clinical.alliance import Way
+from alliance_app.records.models import Case
 
 from .goals import GOALS
 from .simulation import TYPICAL, RatedSession, Scores, Three, one_case, together
-from .story import Act, Answer4, Goal, Meeting, Story
+from .story import Act, Answer4, End, Goal, Meeting, Reply, Story
 
-#: Codes of these cases; those made by hand have higher ones.
-CODES = range(601, 890)
+#: Codes of these cases, and of those that have ended; those made by hand have higher ones.
+CODES, FORMER_CODES = range(601, 890), range(301, 600)
 
 #: Shares of cases: with a goal on record, whose client is asked in every session (the others now and then, or never),
 #: with PHQ-9 and with GAD-7.
@@ -20,15 +21,20 @@ WITH_GOAL, ASKED_ALWAYS, NEVER_ASKED, WITH_PHQ9, WITH_GAD7 = 0.88, 0.75, 0.1, 0.
 SCORED_EVERY = 3
 SHORTEST, LONGEST = 2, 12
 NEWEST_WITHIN = 9  # days before today
+#: When the last session of a case was that has ended, in days before today, and how long such a case was at most.
+ENDED_BETWEEN, LONGEST_ENDED = (21, 300), 10
+#: Of those that did not drop out, how many were transferred to another service.
+TRANSFERRED = 0.1
+AFTER_A_DROPOUT = "Write once more, without asking for anything. Then let us look at what we might have asked earlier."
 SOME_MONDAY = date(2024, 1, 1)
 
 
 class Chance:
     """Makes up cases; the same seed makes the same ones."""
 
-    def __init__(self, seed: int, cases: int) -> None:
+    def __init__(self, seed: int, cases: int, codes: Sequence[int] = CODES) -> None:
         self.random = Random(seed)  # noqa: S311 (invented people, no secret)
-        self.codes = iter(sorted(self.random.sample(CODES, cases)))
+        self.codes = iter(sorted(self.random.sample(codes, cases)))
         self.goals = self._goals()
 
     def _goals(self) -> Iterator[Goal]:
@@ -47,12 +53,27 @@ class Chance:
         sessions = one_case(ongoing, random, effect=effect, start=SOME_MONDAY).sessions
         asked = random.random()
         share = 1.0 if asked < ASKED_ALWAYS else 0.0 if asked > 1 - NEVER_ASKED else 0.4
-        meetings = self._meetings(sessions, share)
+        meetings = self._meetings(sessions, share, newest=random.randint(1, NEWEST_WITHIN))
         return Story(f"K-{next(self.codes):04}", "by chance", meetings, tuple(self._acts(length)))
 
-    def _meetings(self, sessions: tuple[RatedSession, ...], asked: float) -> tuple[Meeting, ...]:
+    def former_story(self, effect: Three) -> Story:
+        """Return one case that has ended within the last year."""
         random = self.random
-        newest = random.randint(1, NEWEST_WITHIN)
+        told = one_case(replace(TYPICAL, sessions=LONGEST_ENDED), random, effect=effect, start=SOME_MONDAY)
+        meetings = self._meetings(told.sessions, 1.0, newest=random.randint(*ENDED_BETWEEN))
+        acts = [*self._acts(len(meetings)), *self._end(len(meetings), told.truth.dropped_out)]
+        return Story(f"K-{next(self.codes):04}", "ended", meetings, tuple(acts))
+
+    def _end(self, sessions: int, dropped_out: bool) -> Iterator[Act]:
+        if dropped_out:
+            yield Act(sessions, End(Case.Ending.DROPPED_OUT), days=14)
+            yield Act(sessions, Reply(AFTER_A_DROPOUT), days=16)
+        else:
+            transferred = self.random.random() < TRANSFERRED
+            yield Act(sessions, End(Case.Ending.TRANSFERRED if transferred else Case.Ending.PLANNED), days=1)
+
+    def _meetings(self, sessions: tuple[RatedSession, ...], asked: float, newest: int) -> tuple[Meeting, ...]:
+        random = self.random
         way = random.choice([Way.PAPER, Way.ALOUD, Way.SELF])
         phq9 = random.gauss(14, 4) if random.random() < WITH_PHQ9 else None
         gad7 = random.gauss(12, 3) if random.random() < WITH_GAD7 else None

@@ -18,13 +18,15 @@ from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import create_clinic, link_supervision
 from alliance_app.people.roles import Therapist
 
-from .chance import Chance
+from .chance import FORMER_CODES, Chance
 from .people import DEMO, OTHER, WORKING_SINCE, employ
 from .stories import FIRST_THERAPIST, TEAM
 from .telling import CaseToTell, tell
 
-#: Of the cases by chance; chosen among others for a mix of every kind.
-SEED = 29
+#: Of the cases by chance, chosen among others for a mix of every kind; of those that have ended.
+SEED, FORMER_SEED = 29, 13
+#: How many ended cases each therapist has had.
+FORMER = 3
 RATINGS = Path(__file__).parent / "data" / "implement_ratings.csv"
 
 #: How many cases by chance each therapist has beside those made by hand.
@@ -79,10 +81,12 @@ def make_demo(now: datetime) -> None:
         use_measure(by=people[DEMO[-1].email], key=key, used=True, now=now)
     supervisor_of = {email: people[p.email] for p in DEMO for email in p.supervises}
     chance = Chance(SEED, sum(BY_CHANCE.values()))
+    former = Chance(FORMER_SEED, FORMER * len(BY_CHANCE), FORMER_CODES)
     cases: list[CaseToTell] = []
     for email, by_chance in BY_CHANCE.items():
         effect = chance.therapist()
         stories = [*STORIES[email], *(chance.story(effect) for _ in range(by_chance))]
+        stories += [former.former_story(effect) for _ in range(FORMER)]
         for story in stories:
             cases.append(CaseToTell(story, len(cases), people[email], supervisor_of[email]))
     tell(cases, now)

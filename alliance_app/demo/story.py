@@ -72,11 +72,17 @@ class Reply(NamedTuple):
     due_in: int | None = None
 
 
+class End(NamedTuple):
+    """The case is closed."""
+
+    ending: str = Case.Ending.PLANNED
+
+
 class Act(NamedTuple):
     """What is done, after which appointment (from 1; 0: when the case is opened), and how many days later."""
 
     after: int
-    does: Goal | Stuck | Repair | Look | Reply
+    does: Goal | Stuck | Repair | Look | Reply | End
     days: int = 0
 
 

@@ -15,6 +15,7 @@ from alliance_app.clinical.measures import GAD7, PHQ9, Measure
 from alliance_app.consultation.operations import standings
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import record_absence, record_checkin
+from alliance_app.consultation.operations.closings import close_case
 from alliance_app.consultation.operations.goals import declare_stuck, state_goal
 from alliance_app.consultation.operations.overrides import look_anyway
 from alliance_app.consultation.operations.repairs import plan_repair
@@ -25,7 +26,7 @@ from alliance_app.records.models import Case, CheckIn, Participant, Rating
 from alliance_app.records.operations import Answer
 from alliance_app.records.scores import Scored
 
-from .story import DECLINED, Act, Answer4, Goal, Look, Meeting, Repair, Reply, Story, Stuck
+from .story import DECLINED, Act, Answer4, End, Goal, Look, Meeting, Repair, Reply, Story, Stuck
 
 SATURDAY = 5
 FIRST_HOUR, HOURS = 9, 8
@@ -134,6 +135,8 @@ class CaseToTell:
                 plan_repair(factor=factor, move=move, note=note, **mine)
             case Look(explanation, reason):
                 look_anyway(reason=reason, explanation=explanation, **mine)
+            case End(ending):
+                close_case(ending=ending, closed_on=self.clinic.local_date(at), **mine)
             case Reply(message, answer, due_in):
                 due_on = None if due_in is None else self.clinic.local_date(at) + timedelta(days=due_in)
                 answer_case(

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     SET_MEASURES = "say which outcome measures the clinic uses, and define its own"
     SET_POLICY = "set the clinic’s policy, and see beforehand what another would do"
     READ_AUDIT = "read who looked at what, without any clinical content"
+    READ_FIGURES = "read the clinic's figures: no case and no person, and nothing that counts fewer than five"
 
 
 class Role:
@@ -39,7 +40,9 @@ class Supervisor(Role):
 
     key = "supervisor"
     name = "Supervisor"
-    permissions = frozenset({Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY})
+    permissions = frozenset(
+        {Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY, Permission.READ_FIGURES}
+    )
 
 
 class Administrator(Role):
@@ -53,6 +56,7 @@ class Administrator(Role):
             Permission.SET_MEASURES,
             Permission.SET_POLICY,
             Permission.READ_AUDIT,
+            Permission.READ_FIGURES,
             Permission.BREAK_GLASS,
         }
     )

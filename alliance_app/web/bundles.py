@@ -24,7 +24,7 @@ HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.mi
 
 # The order matters in style sheets: what stands later wins.
 STYLES = (
-    "tokens ground shell mark controls forms scale cases case chart consult review trail people policy print"
+    "tokens ground shell mark controls forms scale cases case chart consult review trail people policy figures print"
 ).split()
 SCRIPTS = "scale draft keys once menu more passkey".split()
 BUNDLES = {

@@ -109,6 +109,10 @@ PAGES: dict[str, PageWords] = {
     "clinic-policy-edit": PageWords(
         "another policy for the clinic", "In how many cases another policy would change something. Only the number."
     ),
+    "clinic-figures": PageWords(
+        "the clinic’s figures",
+        "What became of the alerts of the whole clinic, in numbers. No case and no therapist, and nothing under five.",
+    ),
     "clinic-audit": PageWords(
         "the audit log", "That you looked at something or wrote something, and when. No code and no content of a case."
     ),

@@ -14,6 +14,8 @@ from alliance_app.consultation.judgement import judge_all, rules_of
 from alliance_app.consultation.models import CaseStanding, Override, Repair, Review, StandingChange
 from alliance_app.consultation.my_cases import OF_CASES, Group, MyCases
 from alliance_app.consultation.queue import queue
+from alliance_app.insights.alerts import Outcome
+from alliance_app.insights.figures import figures_of
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.operations import create_clinic
 from alliance_app.records.models import Case, CaseTherapist, GoalStatement, Participant, Rating, Score
@@ -78,10 +80,25 @@ def test_what_is_printed_names_every_account(filled) -> None:
 
 
 def test_sixty_cases_are_spread_unevenly(demo) -> None:
-    load = Counter(CaseTherapist.objects.filter(clinic=demo).values_list("clinician__email", flat=True))
-    assert sum(load.values()) == Case.objects.filter(clinic=demo).count() == 60
+    going_on = Case.objects.filter(clinic=demo, closed_on=None)
+    load = Counter(CaseTherapist.objects.filter(case__in=going_on).values_list("clinician__email", flat=True))
+    assert sum(load.values()) == going_on.count() == 60
     assert load["therapist@demo.example"] == max(load.values()) >= 16
     assert len(load) == 8 and min(load.values()) <= 4
+
+
+def test_others_have_ended_in_every_way_and_those_who_dropped_out_were_talked_about(demo) -> None:
+    ended = Case.objects.filter(clinic=demo, closed_on__isnull=False)
+    assert set(ended.values_list("ending", flat=True)) >= {Case.Ending.PLANNED, Case.Ending.DROPPED_OUT}
+    dropped = ended.filter(ending=Case.Ending.DROPPED_OUT)
+    assert all(case.reviews.filter(at__date__gte=case.closed_on).exists() for case in dropped)
+
+
+def test_the_clinics_figures_have_something_to_tell(demo, filled) -> None:
+    figures = figures_of(demo, filled.today)
+    shown = {outcome for outcome, count in figures.outcomes.items() if count}
+    assert {Outcome.REPAIRED, Outcome.DROPPED_OUT, Outcome.OPEN} <= shown
+    assert len(figures.periods) >= 4 and figures.looked.count and figures.views.count
 
 
 def test_risk_is_never_without_a_contact(demo) -> None:
@@ -160,7 +177,7 @@ def test_answers_came_by_every_way(demo) -> None:
 
 def test_most_cases_have_a_goal_and_some_have_scores(demo) -> None:
     with_goal = GoalStatement.objects.filter(clinic=demo).values("case").distinct().count()
-    assert 45 <= with_goal < 60
+    assert 0.75 * Case.objects.filter(clinic=demo).count() <= with_goal < Case.objects.filter(clinic=demo).count()
     measures = set(Score.objects.filter(clinic=demo).values_list("measure", flat=True))
     assert measures == {"phq9", "gad7"}
     assert not Score.objects.filter(clinic=demo, checkin=None).exists()

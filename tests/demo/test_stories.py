@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from alliance_app.clinical.alliance import Attendance
-from alliance_app.demo.chance import Chance
-from alliance_app.demo.clinics import BY_CHANCE, SEED, STORIES
+from alliance_app.demo.chance import FORMER_CODES, Chance
+from alliance_app.demo.clinics import BY_CHANCE, FORMER, FORMER_SEED, SEED, STORIES
 from alliance_app.demo.goals import GOALS
 from alliance_app.demo.story import DECLINED, Goal, course
 from alliance_app.demo.telling import _working_day
@@ -19,7 +19,12 @@ def by_chance():
     return [chance.story(chance.therapist()) for _ in range(sum(BY_CHANCE.values()))]
 
 
-EVERY_STORY = [*(story for stories in STORIES.values() for story in stories), *by_chance()]
+def former():
+    chance = Chance(FORMER_SEED, FORMER * len(BY_CHANCE), FORMER_CODES)
+    return [chance.former_story(chance.therapist()) for _ in range(FORMER * len(BY_CHANCE))]
+
+
+EVERY_STORY = [*(story for stories in STORIES.values() for story in stories), *by_chance(), *former()]
 
 
 def test_a_line_is_read_from_left_to_right_a_week_apart() -> None:

@@ -94,6 +94,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
         f"{IN} - - - - 200  - - 200",
         f"{IN} - - - - clinic-policy  - - clinic-policy",
     ),
+    "clinic-figures": (f"{IN} - - 200 200 200  - 200 200", f"{IN} - - 200 200 200  - 200 200"),
     "clinic-audit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-audit  - - clinic-audit"),
     "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "review-seen": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),

@@ -5,10 +5,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from alliance_app.clinical.wording import ROLE_NAMES
+from alliance_app.insights.intervals import Interval
+from alliance_app.insights.months import Period
 from alliance_app.web.charts import Chart, draw
+from alliance_app.web.charts import figures as drawn
 from alliance_app.web.charts.drawing import path_sample, sample
 from alliance_app.web.charts.geometry import MEDIUM, NARROW, WIDE
 from alliance_app.web.charts.words import EXPECTED_WORDS
+from alliance_app.web.figures_page import rate_of, when
 
 register = template.Library()
 
@@ -45,6 +49,21 @@ def chart_legend(chart: Chart) -> SafeString:
         format_html("<span>{}{}</span>", mark_safe(path_sample()), EXPECTED_WORDS) if chart.expects else "",  # noqa: S308
     )
 
+
+@register.simple_tag
+def rates_chart(periods: list[Period], title: str) -> SafeString:
+    """Draw how many alerts a session there were, period by period, and how sure that is."""
+    return mark_safe(f'<div class="chart-set">{drawn.rates(periods, title)}</div>')  # noqa: S308  (escaped as drawn)
+
+
+@register.simple_tag
+def share_line(share: float, interval: Interval) -> SafeString:
+    """Draw a share and how sure it is; the words beside it say the same."""
+    return mark_safe(drawn.share_line(share, interval))  # noqa: S308  (no words in it)
+
+
+register.filter("rate", rate_of)
+register.filter("months", when)
 
 _OWN = (
     '<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true"><path class="ch-own" d="M0 8H30"/></svg>'

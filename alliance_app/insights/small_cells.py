@@ -1,0 +1,51 @@
+"""Which numbers may be shown, so that nobody can find out one that is too small?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+#: What counts fewer is not shown.
+SMALLEST = 5
+
+Cell = TypeVar("Cell")
+
+
+def hide_small(counts: Mapping[Cell, int], given_up: Sequence[Cell]) -> dict[Cell, int | None]:
+    """Return the cells of one total as they may be shown, None where they may not; the total is shown from 5 on.
+
+    Whoever knows this rule and the total can find out no hidden number under 5. All that are under 5 are hidden. What
+    is hidden then has a known sum: where that is under 5 itself, as that of a single one is, or tells that all are 4,
+    one more is hidden. Which one does not depend on the numbers: the first in `given_up`, which names all cells, that
+    is not hidden already.
+    """
+    hidden = {cell for cell, count in counts.items() if count < SMALLEST}
+    if hidden:
+        together = sum(counts[cell] for cell in hidden)
+        if together < SMALLEST or together == (SMALLEST - 1) * len(hidden):
+            hidden.update([cell for cell in given_up if cell not in hidden][:1])
+    return {cell: None if cell in hidden else count for cell, count in counts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of a total, as it may be shown; None what may not.
+
+    Where the count is not shown, `few` says whether it is under 5 (True) or the rest is (False), None if not even that.
+    """
+
+    of: int | None = None
+    count: int | None = None
+    few: bool | None = None
+
+
+def share_of(count: int, rest: int) -> Share:
+    """Return a count and what is left of its total as they may be shown: both from 5 on, or only the total.
+
+    Which of the two is small is said where the total leaves it every number under 5.
+    """
+    of = count + rest
+    if of < SMALLEST:
+        return Share()
+    if min(count, rest) >= SMALLEST:
+        return Share(of, count)
+    return Share(of, few=count < SMALLEST if of >= 2 * SMALLEST - 1 else None)
