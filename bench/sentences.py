@@ -1,5 +1,7 @@
 """Would another sentence do better than other thresholds? Rules that the policy cannot express, tried beside red.
 
+    python -m bench.sentences            on the tuning seeds
+
 Each is one sentence that a clinician could read:
 
 - *until clear*: once red, a part stays red until two ratings in a row are good (as the gate clears a closer).
@@ -8,6 +10,7 @@ Each is one sentence that a clinician could read:
 - *twice*: red only from the second of two ratings in a row that are red or slipping.
 """
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from statistics import median
@@ -15,8 +18,15 @@ from statistics import median
 from alliance_app.clinical.flags import walk
 from alliance_app.clinical.policy import Policy
 
+from .clinics import CLINICS, draw
+from .flags import head, row
 from .rules_compared import ALL, Alert, Watches, amber, red, watching
+from .seeds import TUNING
+from .tally import figures, intervals, total
 from .watched import Watched
+
+#: Cases of each seed.
+CASES = 300
 
 
 def until_clear(values: Sequence[int], policy: Policy) -> list[bool]:
@@ -73,3 +83,16 @@ def sentences(policy: Policy) -> dict[str, Watches]:
     for most in (12, 13, 14, 15):
         found[f"all of it, {most}"] = partial(all_of_it, policy=policy, most=most)
     return found
+
+
+def main(cases: int = CASES) -> None:
+    rules = {"red": watching(partial(red, policy=Policy()), "client"), **sentences(Policy())}
+    for name in ("typical", "near the ceiling"):
+        drawn = draw(CLINICS[name], seeds=TUNING, cases=cases)
+        tallies = drawn.tallies(rules)
+        lines = [row(title, figures(total(t)), intervals(t, 100, TUNING[0])) for title, t in tallies.items()]
+        sys.stdout.write("\n".join([f"\n## {name}\n", *head(), *lines, ""]))
+
+
+if __name__ == "__main__":
+    main()
