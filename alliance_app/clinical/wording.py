@@ -33,24 +33,6 @@ SOURCES = {
     Rule.CEILING: "Crits-Christoph et al. 2011: one high rating clears nothing.",
 }
 
-RULE_TEXTS = {
-    Rule.LOW: "The part was rated low, once clearly or twice in three ratings.",
-    Rule.DROP: "The part fell at once, further than this person’s ratings usually move.",
-    Rule.SUSTAINED: "Two ratings in a row lie clearly below what is usual for this person.",
-    Rule.GAP: "The client sees this part clearly weaker than the therapist, in two of the last three sessions.",
-    Rule.CEILING: "All three parts were rated 10 several times running while the case does not move.",
-}
-
-FINDING_RULES = {
-    Finding.DECLARED: "A clinician said so; it counts until somebody says otherwise.",
-    Finding.NO_CHANGE: "After six held sessions or eight weeks the last two scores are still in the range of "
-    "need, and the change is within measurement error.",
-    Finding.WORSE: "The last two scores are both worse than the first by more than measurement error.",
-    Finding.NO_PROGRESS: "After six held sessions the last three progress ratings are low and no better than "
-    "at the start.",
-}
-
-
 def day(on: date | None) -> str:
     """Return a date as it is said, "10 November 2026"; empty for None."""
     if on is None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from alliance_app.clinical.flags import Flag, Level
 from alliance_app.clinical.gate import Gate, Ground, Reason, Unknown
-from alliance_app.clinical.standing import Part
+from alliance_app.clinical.standing import Part, Standing
 from alliance_app.clinical.wording import (
     CONTINUES,
     day,
@@ -70,7 +70,7 @@ def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
         parts=standing.parts,
         title=headline(standing.grounds),
         say=_to_the_reader(_says(standing.grounds), own),
-        why_url=f"{reverse('case-detail', args=[case.pk])}#why" if standing.flags else "",
+        why_url=f"{reverse('case-detail', args=[case.pk])}#why" if _explained(standing) else "",
         continues=CONTINUES if closed and case.is_open else "",
         next=step.words,
         next_url=step.url,
@@ -79,6 +79,11 @@ def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
         flag=_loudest(standing.flags),
     )
     return _before_their_own(banner, file) if file.hidden else banner
+
+
+def _explained(standing: Standing) -> bool:
+    """Whether the case's page says why."""
+    return bool(standing.flags) or standing.reason is not Reason.IN_PLACE
 
 
 def _before_their_own(banner: Banner, file: CaseFile) -> Banner:

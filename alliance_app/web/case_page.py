@@ -8,13 +8,15 @@ from uuid import UUID
 
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.expected import ENOUGH_CASES, not_on_track
-from alliance_app.clinical.standing import PartState
+from alliance_app.clinical.gate import Gate, Reason
+from alliance_app.clinical.standing import RULES_VERSION, PartState
 from alliance_app.clinical.stuck import LAST_SCORES, Finding, StuckGround
+from alliance_app.clinical.why import why_ground, why_stuck
 from alliance_app.clinical.wording import (
-    FINDING_RULES,
     HOW_SURE,
     OFF_TRACK_TITLE,
     PROMPT_TITLES,
+    ground_says,
     joined,
     number,
     off_track_sentence,
@@ -76,10 +78,17 @@ def case_page(file: CaseFile) -> dict[str, Any]:
         ],
         "path_notes": path_notes(file),
         "stuck_items": [
-            (stuck_sentence(ground), FINDING_RULES[ground.finding]) for ground in standing.stuck_grounds
+            (stuck_sentence(ground), why_stuck(ground, file.rules.policy)) for ground in standing.stuck_grounds
         ],
         "stuck_in_short": stuck_in_short(standing.stuck_grounds),
         "flag_groups": flag_groups(judged, file.rules.policy),
+        "ground_items": [
+            (ground_says(ground), why_ground(ground, file.rules.policy))
+            for ground in standing.grounds
+            if ground.reason not in (Reason.LOW, Reason.IN_PLACE)
+        ],
+        "waiting_words": "Techniques wait" if file.case.gated and standing.gate is Gate.CLOSED else "",
+        "rules_version": RULES_VERSION,
         "how_sure": HOW_SURE,
         "policy_version": file.rules.version,
         **goal_context(rows["goals"]),

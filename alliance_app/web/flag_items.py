@@ -8,7 +8,8 @@ from alliance_app.clinical.alliance import Factor, Given, Rater, Role
 from alliance_app.clinical.flags import Flag, JudgedRating, Level, Rule, both_rated, judged
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import PartState
-from alliance_app.clinical.wording import RULE_TEXTS, SOURCES, flag_sentence, flag_title, joined, number
+from alliance_app.clinical.why import Why, why_flag
+from alliance_app.clinical.wording import flag_sentence, flag_title, joined, number
 from alliance_app.consultation.judgement import Judged
 
 #: How many of a person's newest ratings an explanation shows, and how many sessions in which two saw a part apart.
@@ -25,9 +26,7 @@ class FlagItem:
     state: str
     title: str
     sentence: str
-    rule_text: str
-    limit: str
-    source: str
+    why: Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,11 @@ class FlagGroup:
     usual: str
     flags: list[FlagItem]
 
+    @property
+    def marked(self) -> bool:
+        """Whether the ratings that made the usual one are marked in the chart."""
+        return ", the middle of " in self.usual
+
 
 def flag_groups(case: Judged, policy: Policy) -> list[FlagGroup]:
     """Return the flags by part and rater, those that keep techniques waiting first."""
@@ -58,7 +62,7 @@ def flag_groups(case: Judged, policy: Policy) -> list[FlagGroup]:
 
 
 def _group(flags: Sequence[Flag], case: Judged, policy: Policy) -> FlagGroup:
-    items, first = [flag_item(flag) for flag in flags], flags[0]
+    items, first = [flag_item(flag, policy) for flag in flags], flags[0]
     numbers, usual = _numbers(first, case, policy)
     sentence = _without_title(items[0])
     return FlagGroup(
@@ -78,7 +82,7 @@ def _without_title(item: FlagItem) -> str:
     return rest[:1].upper() + rest[1:] if rest else head
 
 
-def flag_item(flag: Flag) -> FlagItem:
+def flag_item(flag: Flag, policy: Policy) -> FlagItem:
     """Return a flag as the page explains it."""
     return FlagItem(
         rule=flag.rule.value,
@@ -87,9 +91,7 @@ def flag_item(flag: Flag) -> FlagItem:
         state=PartState.LOW if flag.closes else PartState.PRESENT,
         title=flag_title(flag),
         sentence=flag_sentence(flag),
-        rule_text=RULE_TEXTS[flag.rule],
-        limit=number(flag.limit),
-        source=SOURCES[flag.rule],
+        why=why_flag(flag, policy),
     )
 
 

@@ -8,10 +8,8 @@ from hypothesis import given, settings
 
 from alliance_app.clinical.alliance import Rater, Role
 from alliance_app.clinical.flags import Rule
-from alliance_app.clinical.stuck import Finding, stuck_grounds
+from alliance_app.clinical.stuck import stuck_grounds
 from alliance_app.clinical.wording import (
-    FINDING_RULES,
-    RULE_TEXTS,
     SOURCES,
     day,
     flag_sentence,
@@ -33,13 +31,8 @@ INSIDE = re.compile(r"\b(gate|closers?|red|amber|none|null|nan|your client faile
 
 
 @pytest.mark.parametrize("rule", Rule)
-def test_every_rule_is_explained_with_its_source(rule):
-    assert RULE_TEXTS[rule].endswith(".")
+def test_every_rule_has_its_source(rule):
     assert re.search(r"\d{4}", SOURCES[rule])
-
-
-def test_every_finding_is_explained():
-    assert set(FINDING_RULES) == set(Finding)
 
 
 @settings(max_examples=150, deadline=None)

@@ -19,6 +19,8 @@ LOW_SCALE = 1.5
 TICKS = (10, 5, 0)
 #: From one line of words to the next, and from the top of a band to the first, in px.
 LEADING, NAME, WORDS = 17, 13, 33
+#: Half the line under a value that made what is usual, and how far below the point it lies, in px.
+UNDERLINE, BELOW = 5, 9
 
 
 def band_of(band: Band, frame: Frame, top: float) -> str:
@@ -111,6 +113,10 @@ def _lines(points: list[tuple[Line, list[Point | None]]], band: Band, frame: Fra
         plain = [p for place, p in enumerate(at, frame.start) if p and place not in line.weak]
         yield svg.points(css, line.pen.shape, plain)
         yield svg.points(f"{css} ch-weak", line.pen.shape, weak, LOW_SCALE)
+        yield svg.path("ch-usual", "".join(
+            f"M{n(p[0] - UNDERLINE)} {n(p[1] + BELOW)}h{n(2 * UNDERLINE)}"
+            for place, p in enumerate(at, frame.start) if p and place in line.usual
+        ))  # fmt: skip
 
 
 def _room(points: list[tuple[Line, list[Point | None]]], frame: Frame, top: float, bottom: float) -> Room:

@@ -7,9 +7,11 @@ from types import MappingProxyType
 
 from alliance_app.clinical.alliance import Factor, History, Rater, Rating, Session
 from alliance_app.clinical.expected import ExpectedPath
+from alliance_app.clinical.flags import Rule
 from alliance_app.clinical.measures import MEASURES, Measure
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import PartState, Standing
+from alliance_app.clinical.why import ratings_of_usual
 
 from .events import WORDS, Event, Kind
 from .pens import Pen, pens_of
@@ -25,7 +27,8 @@ class Line:
     """One rater's values, at least one; `last` is the place of the newest, `newest` its value.
 
     `weak` are the places whose value is low or fell so far that it closes the gate. `named` says whether the newest
-    is named at the right: of a rater who has left it is not.
+    is named at the right: of a rater who has left it is not. `usual` are the places whose values made what was usual
+    before the newest, where that is flagged.
     """
 
     pen: Pen
@@ -34,6 +37,7 @@ class Line:
     newest: int
     named: bool
     weak: frozenset[int] = frozenset()
+    usual: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +161,7 @@ def _band(part, history: History, standing: Standing, policy: Policy, given: Giv
     sessions, factor = history.sessions, part.factor
     places = {session.number: place for place, session in enumerate(sessions)}
     courses = {c.series.rater: c for c in standing.courses if c.series.factor is factor}
+    usual = _usual(factor, standing, policy, places)
     lines = []
     for line in _lines(factor.value, history, given, pens):
         weak = {
@@ -165,7 +170,7 @@ def _band(part, history: History, standing: Standing, policy: Policy, given: Giv
         if line.pen.rater in courses:
             judged = courses[line.pen.rater].series.ratings
             weak |= {places[rating.given.session.number] for rating in judged if rating.closes}
-        lines.append(replace(line, weak=frozenset(weak)))
+        lines.append(replace(line, weak=frozenset(weak), usual=usual.get(line.pen.rater, frozenset())))
     clients = [course for rater, course in courses.items() if rater.is_client]
     limits = {(places[c.series.newest.given.session.number], c.series.newest.flagged_at) for c in clients}
     since = next((at for at, s in enumerate(sessions) if part.since and s.on >= part.since), None)
@@ -179,6 +184,20 @@ def _band(part, history: History, standing: Standing, policy: Policy, given: Giv
         breaks=_first_of_pair(history) if factor is not Factor.GOAL else None,
         limits=tuple(sorted(at for at in limits if at[1] > policy.amber.low_once)),
     )
+
+
+def _usual(
+    factor: Factor, standing: Standing, policy: Policy, places: Mapping[int, int]
+) -> dict[Rater, frozenset[int]]:
+    """Return of each rater with a flag on the part the places of the ratings that made what was usual before it."""
+    by_rater = {c.series.rater: c.series for c in standing.courses if c.series.factor is factor}
+    flags = [f for f in standing.flags if f.factor is factor and f.rule is not Rule.GAP and f.rater in by_rater]
+    return {
+        flag.rater: frozenset(
+            places[given.session.number] for given in ratings_of_usual(by_rater[flag.rater], flag.level, policy)
+        )
+        for flag in reversed(flags)
+    }
 
 
 def _missing(sessions: Sequence[Session], lines: Sequence[Line]) -> Iterable[tuple[int, str]]:

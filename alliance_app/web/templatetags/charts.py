@@ -38,6 +38,7 @@ def chart_legend(chart: Chart) -> SafeString:
         ((mark_safe(sample(pen)), _lowered(pen.label)) for pen in chart.pens),  # noqa: S308  (no words in it)
     )
     own = any(band.limits for band in chart.bands)
+    usual = any(line.usual for band in chart.bands for line in band.lines)
     return format_html(
         '<div class="legend chart-legend">{}<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true">'
         '<rect class="ch-zone" y="2" width="30" height="12"/><path class="ch-limit" d="M0 2H30"/></svg>'
@@ -45,7 +46,7 @@ def chart_legend(chart: Chart) -> SafeString:
         "{}<span>line broken: not rated</span>{}</div>",
         raters,
         chart.low,
-        mark_safe(_OWN) if own else "",  # noqa: S308  (our own words)
+        mark_safe((_OWN if own else "") + (_USUAL if usual else "")),  # noqa: S308  (our own words)
         format_html("<span>{}{}</span>", mark_safe(path_sample()), EXPECTED_WORDS) if chart.expects else "",  # noqa: S308
     )
 
@@ -68,6 +69,11 @@ register.filter("months", when)
 _OWN = (
     '<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true"><path class="ch-own" d="M0 8H30"/></svg>'
     "flagged at or below, for this client</span>"
+)
+
+_USUAL = (
+    '<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true"><path class="ch-usual" d="M10 8h10"/></svg>'
+    "made the usual of what is flagged</span>"
 )
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from alliance_app.clinical.parameters import differences
 from alliance_app.clinical.policy import Policy as Limits
+from alliance_app.clinical.presets import PRESETS
 from alliance_app.consultation.judgement import rules_of
 from alliance_app.consultation.models import Policy
 from alliance_app.consultation.operations.policies import PolicyChanged, set_policy
@@ -37,7 +38,9 @@ def clinic_policy_edit(request: ClinicRequest) -> HttpResponse:
     seeing = request.POST.get("act") == "see"
     history = history_of_policy(request.user.clinic)
     start = {"based_on": history.in_force.number}
-    form = PolicyForm(sent(request), in_force=history.in_force.rules, initial=start, reasoned=not seeing)
+    preset = PRESETS.get(request.GET.get("begin", ""))
+    begins = preset.policy if preset else history.in_force.rules
+    form = PolicyForm(sent(request), in_force=begins, initial=start, reasoned=not seeing)
     context: dict[str, Any] = {}
     if seeing and form.is_valid():
         context = _seen(request, form.policy)
@@ -49,7 +52,8 @@ def clinic_policy_edit(request: ClinicRequest) -> HttpResponse:
         history = history_of_policy(request.user.clinic)
         form.build_on(history.in_force.number)
         context = {"changed": True}
-    return page(request, "clinic/clinic_policy_edit.html", {"in_force": history.in_force, **context}, form)
+    context |= {"in_force": history.in_force, "presets": PRESETS}
+    return page(request, "clinic/clinic_policy_edit.html", context, form)
 
 
 def _set(request: ClinicRequest, form: PolicyForm) -> Policy:
