@@ -147,6 +147,12 @@ def test_every_reason_without_a_low_part_says_what_to_do_and_what_to_say():
     assert all(2 <= len(state.do) <= 5 and state.say for state in STATES.values())
 
 
+def test_a_client_hears_that_nothing_bad_follows_from_a_low_number_and_is_not_pressed_to_rate():
+    state = STATES[Reason.UNKNOWN]
+    assert any("Nothing bad follows from a low number" in line for line in state.say)
+    assert any("declined" in line and "without pressing" in line for line in state.do)
+
+
 def test_perfect_scores_lead_to_a_conversation_that_is_recorded():
     state = STATES[Reason.UNVERIFIED]
     assert any("conversation" in line for line in state.do)
@@ -169,6 +175,12 @@ def test_the_safety_page_says_first_what_it_does_not_replace():
     assert "does not replace" in safety.NOTICE
     assert "clinic’s own procedure" in safety.NOTICE
     assert "local emergency number" in safety.NOTICE
+
+
+def test_whoever_may_be_hurt_by_somebody_is_asked_alone():
+    assert any("alone" in line for line in safety.HOW_TO_ASK)
+    asked = [line for each in OBSTACLES for line in each.check if re.search(r"hurts|threatens", line)]
+    assert asked and all("alone" in line for line in asked)
 
 
 def test_suicide_is_asked_about_directly():

@@ -230,3 +230,17 @@ def test_a_risk_that_came_with_a_check_in_is_told_like_any_other(case, superviso
     with django_capture_on_commit_callbacks() as callbacks:
         check_in(case, 8, scores=[said(case, 1)], now=NOW)
     assert len(callbacks) == 1
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_where_no_mail_arrives_the_risk_stands_first_all_the_same(
+    case, therapist, supervisor, sent, settings, django_capture_on_commit_callbacks
+):
+    for inbox in receiving(settings):
+        settings.EMAIL_PORT, settings.MAIL_IS_SENT = 9, sent  # nobody listens there
+        with django_capture_on_commit_callbacks(execute=True):
+            score = scored(case, 8, at_risk=1)
+        after_mail()
+        assert inbox.mails == []
+    assert first_of_all(therapist, TODAY)[0] == [score]
+    assert notice(case, supervisor) is Notice.RISK

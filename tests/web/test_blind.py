@@ -213,3 +213,13 @@ def test_of_several_views_each_waits(people: People) -> None:
     page = read(signed_in(people.therapist).get(ROUTES["case-detail"].address(case.pk)))
     assert "Their views are in" in page.text
     assert not page.all(data_flag="", data_factor="relationship")
+
+
+def test_a_risk_is_told_while_a_view_waits(people: People) -> None:
+    case, session = case_to_rate(people)
+    say(session, HIGH)
+    factories.scored(case, 9, at_risk=2, on=clinics.day(0), now=clinics.now())
+    therapist = signed_in(people.therapist)
+    for name, args in (("case-list", ()), ("case-detail", (case.pk,)), ("consult", (case.pk,))):
+        page = read(therapist.get(ROUTES[name].address(*args)))
+        assert page.one("section", data_risk=""), name

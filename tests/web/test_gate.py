@@ -1,5 +1,6 @@
 """Is technique advice refused by every way while the gate is closed, and offered by every way when it may be?"""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -187,6 +188,17 @@ def assert_offered(
             assert advice_in(answer), way
     assert read(client.get(address("consult", case))).one(data_techniques="")
     assert read(client.get(address("technique-list", case))).one(data_techniques="")
+
+
+@pytest.mark.parametrize("state", OPEN_GATES)
+def test_what_is_open_is_called_neither_good_nor_safe(state: str, people: People) -> None:
+    case = OPEN_GATES[state](people.therapist)
+    therapist = signed_in(people.therapist)
+    banners = read(therapist.get(address("case-detail", case))).all("section", data_gate="open")
+    rows = read(therapist.get(ROUTES["case-list"].address())).all(data_case=str(case.pk))
+    assert banners and rows
+    for said in (*banners, *rows):
+        assert not re.search(r"\b(good|safe|fine|well|healthy)\b", said.text, re.IGNORECASE)
 
 
 def test_every_technique_can_be_opened_and_says_what_to_agree_first(people: People) -> None:

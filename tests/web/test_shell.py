@@ -8,7 +8,7 @@ from alliance_app.records.models import Case
 from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.pages import Element, addresses, read
-from tests.web.routes import ROUTES, address_of
+from tests.web.routes import OF_A_CASE, ROUTES, address_of
 from tests.web.sending import signed_in
 
 READERS = ("therapist", "supervisor", "administrator")
@@ -56,3 +56,15 @@ def test_no_page_holds_anything_inline_or_is_kept_or_asks_elsewhere(people: Peop
                 assert [each for each in addresses(page) if ELSEWHERE.match(each)] == [], (who, name)
                 seen += 1
     assert seen > 40
+
+
+def test_the_code_of_the_case_stands_on_every_page_of_it(people: People, case: Case) -> None:
+    seen = set()
+    for who in READERS:
+        client = signed_in(getattr(people, who))
+        for name in OF_A_CASE:
+            answer = client.get(address_of(name, case))
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                assert case.code in read(answer).one("body").text, (who, name)
+                seen.add(name)
+    assert len(seen) > 20
