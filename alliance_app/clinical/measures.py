@@ -45,10 +45,42 @@ class Items:
             return None
         return round(sum(given) * self.count / len(given), 3)
 
-    def says_risk(self, answers: Sequence[int | None]) -> bool:
-        """Whether the item about dying or self-harm was answered above its lowest."""
-        answer = answers[self.at_risk - 1] if self.at_risk else None
-        return answer is not None and answer > self.lowest
+    def bounds(self, answers: Sequence[int | None]) -> tuple[float, float]:
+        """Return the lowest and the highest total that these answers allow, whatever the absent ones are.
+
+        Raises as `total` does.
+        """
+        least, most = (
+            [self._end(n, high=high) if answer is None else answer for n, answer in enumerate(answers, start=1)]
+            for high in (False, True)
+        )
+        return self.total(least), self.total(most)
+
+    def _end(self, number: int, *, high: bool) -> int:
+        """Return the answer to an item by which a total is the highest that it can be, or the lowest."""
+        return self.highest if high != (number in self.turned) else self.lowest
+
+    def says_risk(self, answers: Sequence[int | None], total: float | None = None) -> bool:
+        """Whether the item about dying or self-harm was answered above its lowest: by its answer, or, without that, by
+        a total that no other answer to it allows.
+
+        `answers` is empty, or holds one for each item as in `total`.
+        """
+        if self.at_risk is None:
+            return False
+        given = list(answers) or [None] * self.count
+        if (answer := given[self.at_risk - 1]) is not None:
+            return answer > self.lowest
+        if total is None:
+            return False
+        given[self.at_risk - 1] = self.lowest
+        least, most = self.bounds(given)
+        return not least <= total <= most
+
+    def leaves_risk_open(self, answers: Sequence[int | None], total: float | None = None) -> bool:
+        """Whether it is not known how the item about dying or self-harm was answered."""
+        answered = bool(answers) and self.at_risk is not None and answers[self.at_risk - 1] is not None
+        return self.at_risk is not None and not answered and not self.says_risk(answers, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +99,11 @@ class Measure:
     higher_is_better: bool = False
     bands: tuple[tuple[float, str], ...] = ()
     items: Items | None = None
+
+    @property
+    def adds_whole(self) -> bool:
+        """Whether every total is a whole number: the sum of its items, of which none may be absent."""
+        return self.items is not None and not self.items.missing
 
     def gain(self, earlier: float, later: float) -> float:
         """Return how much better `later` is than `earlier`, in points; negative if worse."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from alliance_app.audit import append_only
 from alliance_app.clinical.standing import RULES_VERSION
-from alliance_app.consultation.models import CaseStanding
+from alliance_app.consultation.models import CaseStanding, RiskAnswer
 from alliance_app.people.models import Clinic
 from alliance_app.people.second_factor import can_be_used
 from alliance_app.records.confidential import ConfidentialText
@@ -55,6 +55,8 @@ def disagreeing_rows() -> Iterator[str]:
         (CheckIn, "case", "session__case"),
         (Score, "case", "participant__case"),
         (Score, "case", "checkin__case"),
+        (Score, "case", "replaces__case"),
+        (RiskAnswer, "case", "score__case"),
     ):
         named, shared = others.split("__")
         there = model._base_manager.exclude(**{f"{named}__isnull": True})

@@ -28,9 +28,9 @@ from django.db.models.functions import Coalesce
 from alliance_app.clinical.attention import STARTING_SESSIONS, Notice
 from alliance_app.clinical.gate import Gate, Reason
 from alliance_app.people.models import Clinician, Supervision
-from alliance_app.records.models import Case, CaseTherapist
+from alliance_app.records.models import Case, CaseTherapist, Score
 
-from .models import CaseStanding, Override, Response, Review, Seen, StandingChange
+from .models import CaseStanding, Override, Response, Review, RiskAnswer, Seen, StandingChange
 from .risk import risk_waits
 
 #: How many cases one page of the queue shows.
@@ -65,7 +65,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
     `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`, `reply_done`, `reply_answer`;
     of the look that has not ended `look_in_a_row` and, of one that waits or waited, `look_opens_on`.
     """
-    cases = Case.objects.supervised_by(supervisor, today).filter(gated=True)
+    cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
     look = Override.objects.standing(today).filter(case=OuterRef("case"))
@@ -100,7 +100,10 @@ def queue(supervisor: Clinician, today: date, narrowed: Narrowed = Narrowed()) -
 
 
 def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseStanding]:
-    """Return of the cases that `supervised` found those that are wanted, in the order of the queue."""
+    """Return of the cases that `supervised` found those that are wanted, in the order of the queue.
+
+    A risk that waits stays in attention, however that is narrowed.
+    """
     match narrowed.show:
         case "replies":
             found = found.filter(ASKED).order_by("due_or_never", "reply_at", "pk")
@@ -108,15 +111,16 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseSt
             found = found.filter(notice=Notice.WATCH.place).order_by("key", "expired", "pk")
         case _:
             found = found.filter(notice__lt=Notice.WATCH.place).order_by("notice", "key", "expired", "pk")
+    wanted = Q()
     if narrowed.therapist:
-        found = found.filter(therapist_id=narrowed.therapist)
+        wanted &= Q(therapist_id=narrowed.therapist)
     if narrowed.reason:
-        found = found.filter(reason_now=narrowed.reason)
+        wanted &= Q(reason_now=narrowed.reason)
     if narrowed.stuck:
-        found = found.filter(stuck=True)
+        wanted &= Q(stuck=True)
     if narrowed.unread:
-        found = found.filter(unread=True)
-    return found
+        wanted &= Q(unread=True)
+    return found.filter(wanted | Q(notice=Notice.RISK.place)) if wanted else found
 
 
 def page_after(found: QuerySet[CaseStanding], after: UUID | None) -> tuple[list[CaseStanding], bool]:
@@ -166,7 +170,7 @@ def _notice(supervisor: Clinician, today: date) -> models.Case:
         When(~ended & not_open & Exists(override), then=Notice.OVERRIDE.place),
         When(risk_waits(), then=Notice.RISK.place),
         When(ended & low & dropped & ~Exists(reviewed), then=Notice.LOST.place),
-        When(ended | ~not_open, then=None),
+        When(ended | ~not_open | Q(case__gated=False), then=None),
         When(held_sessions__lte=STARTING_SESSIONS, then=Notice.WATCH.place),
         When(stuck=True, then=Notice.STUCK.place),
         When(red=True, then=Notice.RED.place),
@@ -188,12 +192,15 @@ def _news(supervisor: Clinician) -> dict:
         return Exists(rows.filter(~Exists(later), case=OuterRef("case")).exclude(**{who: supervisor}))
 
     changed = since(StandingChange.objects.all(), "at", "by")
+    at_risk = since(Score.objects.filter(at_risk=True), "recorded_at", "recorded_by")
+    found = since(RiskAnswer.objects.all(), "at", "by")
     answered = since(Response.objects.all(), "at", "by")
     looked = since(Override.objects.all(), "made_at", "made_by")
+    happened = unseen | changed | looked | at_risk | found
     return {
         "seen_at": Subquery(seen.values("seen_at")[:1]),
         "answer_unread": answered,
-        "unread": models.Case(When(Q(unseen | changed | looked) | Q(answered), then=True), default=False),
+        "unread": models.Case(When(Q(happened) | Q(answered), then=True), default=False),
     }
 
 

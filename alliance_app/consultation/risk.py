@@ -5,18 +5,26 @@ The answer is a fact of the score, and what was found a fact of its own; that so
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance_app.records.models import CheckIn, Score
 from alliance_app.records.scores import scores_in_force
 
 from .models import RiskAnswer
 
+Found = RiskAnswer.Found
+
 
 def waiting_scores() -> QuerySet[Score]:
-    """Return the scores of which nobody has said what was found."""
-    found = RiskAnswer.objects.filter(score=OuterRef("pk")).exclude(found=RiskAnswer.Found.NOT_REACHED)
-    return Score.objects.in_force().filter(~Exists(found), at_risk=True)
+    """Return the scores of which nobody has said what was found.
+
+    None can be changed before that is said, so that the correction of a score that told of risk, too, asks for nothing
+    more; unless what was found is that the score was entered wrongly.
+    """
+    found = RiskAnswer.objects.filter(score=OuterRef("pk")).exclude(found=Found.NOT_REACHED)
+    mistaken = RiskAnswer.objects.filter(score=OuterRef("replaces"), found=Found.MISTAKEN)
+    is_news = Q(replaces__isnull=True) | Q(replaces__at_risk=False) | Exists(mistaken)
+    return Score.objects.in_force().filter(is_news, ~Exists(found), at_risk=True)
 
 
 def risk_waits(case: str = "case") -> Exists:
@@ -25,8 +33,21 @@ def risk_waits(case: str = "case") -> Exists:
 
 
 def waiting_among(
-    scores: Sequence[Score], checkins: Iterable[CheckIn], answers: Iterable[RiskAnswer]
+    scores: Sequence[Score], checkins: Iterable[CheckIn], answers: Sequence[RiskAnswer]
 ) -> list[Score]:
     """Return of a case's scores those that wait, oldest first; as `waiting_scores` does in the database."""
     ended = {answer.score_id for answer in answers if answer.ends_it}
-    return [score for score in scores_in_force(scores, checkins) if score.at_risk and score.pk not in ended]
+    mistaken = {answer.score_id for answer in answers if answer.found == Found.MISTAKEN}
+    asked = {score.pk for score in scores if score.at_risk} - mistaken
+    in_force = scores_in_force(scores, checkins)
+    return [s for s in in_force if s.at_risk and s.pk not in ended and s.replaces_id not in asked]
+
+
+def answers_on(score: Score, answers: Iterable[RiskAnswer], scores: Iterable[Score]) -> list[RiskAnswer]:
+    """Return what was found of a score and of those that it corrects, oldest first."""
+    earlier = {each.pk: each.replaces_id for each in scores}
+    same, of = set(), score.pk
+    while of is not None:
+        same.add(of)
+        of = earlier.get(of)
+    return [answer for answer in answers if answer.score_id in same]

@@ -1,5 +1,6 @@
 """Who is told at once when an answer speaks of dying or self-harm? By mail, and without a word of what, or of whom."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -13,10 +14,11 @@ from alliance_app.records.models import Case, CaseTherapist
 from .answerers import supervisors_of
 
 
-def tell(case: Case, *, but: Clinician, today: date) -> None:
-    """Mail those who treat a case, supervise it or stand in for a supervisor, without the one who wrote it down."""
-    for person in who_is_told(case, but=but, today=today):
-        about = {"person": person, "clinic": case.clinic}
+def tell(cases: Iterable[Case], *, but: Clinician | None, today: date) -> None:
+    """Mail whoever has to know of a risk on one of these cases, each person once."""
+    people = {person.pk: person for case in cases for person in who_is_told(case, but=but, today=today)}
+    for person in people.values():
+        about = {"person": person, "clinic": person.clinic}
         mail = EmailMessage(
             subject=render_to_string("consultation/email/risk_subject.txt", about).strip(),
             body=render_to_string("consultation/email/risk_message.txt", about),
@@ -26,11 +28,15 @@ def tell(case: Case, *, but: Clinician, today: date) -> None:
         deliver_later(mail)
 
 
-def who_is_told(case: Case, *, but: Clinician, today: date) -> list[Clinician]:
-    """Return who has to know of a risk on a case, by name: only who can sign in and look."""
+def who_is_told(case: Case, *, but: Clinician | None, today: date) -> list[Clinician]:
+    """Return who has to know of a risk on a case, by name: those who treat it, supervise it or stand in for a
+    supervisor, can sign in and look, and are not the one who wrote it down."""
     treating = CaseTherapist.objects.on(today).filter(case=case).values("clinician")
     supervising = supervisors_of(case, today)
     standing_in = Deputy.objects.on(today).filter(supervisor__in=supervising.values("pk")).values("deputy")
-    there = Clinician.objects.filter(clinic=case.clinic_id, is_active=True, email__isnull=False).exclude(pk=but.pk)
+    there = Clinician.objects.filter(clinic=case.clinic_id, is_active=True, email__isnull=False)
+    if but:
+        there = there.exclude(pk=but.pk)
     people = there.filter(pk__in=treating) | there.filter(pk__in=supervising.values("pk"))
-    return list((people | there.filter(pk__in=standing_in)).distinct().order_by("name"))
+    people |= there.filter(pk__in=standing_in)
+    return list(people.distinct().select_related("clinic").order_by("name"))

@@ -1,11 +1,12 @@
 """How does one case of a ratings file become records, and what of it is on record already?"""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from alliance_app.clinical.alliance import Rater, Role, Way
+from alliance_app.clinical.measures import Measure
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records import episodes
 from alliance_app.records import operations as records
@@ -20,6 +21,7 @@ from alliance_app.records.models import (
     Session,
 )
 from alliance_app.records.models.checkins import SCORES
+from alliance_app.records.scores import says_risk
 
 from .histories import attendance_of, sessions_of
 from .rows import RatingsFile, Row, people_by_code, person_of
@@ -37,7 +39,9 @@ class CaseImport:
     rows: list[Row]
     case: Case | None
     now: datetime
+    measures: Mapping[str, Measure]
     is_new: bool = False
+    at_risk: list[Score] = field(default_factory=list)  # the new scores that tell of dying or self-harm
 
     def refuse_contradictions(self, found: RatingsFile) -> None:
         """Refuse the rows that say something else than what is on record, or that no record can hold."""
@@ -59,11 +63,13 @@ class CaseImport:
         if not self.case.is_open:
             self._refuse_after_the_end(found, sessions, ratings)
         totals = {(s.source_ref, s.measure, _person(s)): s.total for s in self._scores()}
+        entered = self._entered_totals()
         declared = {d.source_ref: d.stuck for d in self.case.declarations.exclude(source_ref="")}
         people = people_by_code(self.rows)
         for row in self.rows:
             for key, total in row.totals:
-                known = totals.get((str(row.session), key, person_of(row, people)))
+                person = person_of(row, people)
+                known = totals.get((str(row.session), key, person), entered.get((row.on, key, person)))
                 if known is not None and known != Decimal(str(total)):
                     found.refuse_total([row], key, f"{key} {ON_RECORD}")
             if row.stuck is not None and declared.get(str(row.session), row.stuck) != row.stuck:
@@ -215,23 +221,31 @@ class CaseImport:
     def _scores(self) -> Iterable[Score]:
         return self.case.scores.exclude(source_ref="").select_related("participant")
 
+    def _entered_totals(self) -> dict[tuple[date, str, Rater], Decimal | None]:
+        """Return the totals that were entered in the clinic and count, by day, measure and person."""
+        entered = self.case.scores.in_force().filter(source_ref="").select_related("participant")
+        return {(score.scored_on, score.measure, _person(score)): score.total for score in entered}
+
     def _add_scores(self, participants: dict[Rater, Participant]) -> int:
         there = {(s.source_ref, s.measure, _person(s)) for s in self._scores()}
+        entered = self._entered_totals()
         people = people_by_code(self.rows)
         new = []
         for row in self.rows:
             person = person_of(row, people)
             for key, total in row.totals:
-                if (str(row.session), key, person) not in there:
+                if (str(row.session), key, person) not in there and (row.on, key, person) not in entered:
                     there.add((str(row.session), key, person))
                     new.append(
                         Score(
                             clinic=self.clinic, case=self.case, participant=participants[person], measure=key,
                             scored_on=row.on, total=Decimal(str(total)), source_ref=str(row.session),
+                            at_risk=says_risk(self.measures[key], (), total),
                             recorded_at=self.now + timedelta(microseconds=row.session),
                         )
                     )  # fmt: skip
         Score.objects.bulk_create(new)
+        self.at_risk = [score for score in new if score.at_risk]
         return len(new)
 
     def _add_goals(self) -> int:

@@ -1,5 +1,6 @@
 """How does a ratings file become records? All of it or nothing, and twice is once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -8,9 +9,10 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from alliance_app.audit import operations as audit
-from alliance_app.clinical.measures import RECOGNISED
+from alliance_app.clinical.measures import RECOGNISED, Measure
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations import standings
+from alliance_app.consultation.operations.scores import tell_of_risk
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import add_clinician
 from alliance_app.people.roles import Therapist
@@ -51,7 +53,7 @@ def import_file(
     report = ImportReport(remarks=found.remarks)
     try:
         with transaction.atomic():
-            _import(found, clinic, now, report, skip_bad)
+            _import(found, clinic, now, report, skip_bad, measures)
             if dry_run or not report.imported:
                 raise _Undo
     except _Undo:
@@ -59,7 +61,14 @@ def import_file(
     return report
 
 
-def _import(found: RatingsFile, clinic: Clinic, now: datetime, report: ImportReport, skip_bad: bool) -> None:
+def _import(
+    found: RatingsFile,
+    clinic: Clinic,
+    now: datetime,
+    report: ImportReport,
+    skip_bad: bool,
+    measures: Mapping[str, Measure],
+) -> None:
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     today = clinic.local_date(now)
     found.refuse((row for row in found.rows if row.on > today), "date lies in the future")
@@ -70,7 +79,7 @@ def _import(found: RatingsFile, clinic: Clinic, now: datetime, report: ImportRep
     for code, rows in _by_case(found).items():
         if code in cases:
             CaseStanding.objects.locked(cases[code])
-        one = CaseImport(clinic=clinic, code=code, rows=rows, case=cases.get(code), now=now)
+        one = CaseImport(clinic=clinic, code=code, rows=rows, case=cases.get(code), now=now, measures=measures)
         one.refuse_contradictions(found)
         imports.append(one)
     report.rows = found.count
@@ -91,6 +100,9 @@ def _import(found: RatingsFile, clinic: Clinic, now: datetime, report: ImportRep
                 standings.give_birth(one.case, now, None)
             elif any(written.values()):
                 standings.refresh(one.case, now=now, cause="import")
+    if at_risk := [score for one in imports for score in one.at_risk]:
+        tell_of_risk(at_risk, by=None, now=now)
+        report.remarks.append(f"{len(at_risk)} totals tell of dying or self-harm: they wait for somebody who asks")
     report.therapists = len(people.seen)
     report.written["therapists"] = people.added
     report.imported = True

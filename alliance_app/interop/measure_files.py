@@ -15,6 +15,8 @@ from alliance_app.consultation.operations.measures import Definition, Wording
 
 #: No file that describes a measure is longer, in bytes.
 LONGEST = 100_000
+#: No text in it is longer, and no name of a measure or of a band, in characters.
+LONGEST_TEXT, LONGEST_NAME = 4000, 80
 
 
 class MeasureFileError(ValueError):
@@ -66,13 +68,16 @@ def _definition(key: str, said: dict[str, Any]) -> Definition:
         raise MeasureFileError("measure.bands: a list of { from = 10, name = \"moderate\" }.")
     return Definition(
         key=key,
-        name=_text(said, "name", "measure.")[:80],
+        name=_text(said, "name", "measure.", longest=LONGEST_NAME),
         lowest=_number(said, "lowest", "measure."),
         highest=_number(said, "highest", "measure."),
         cutoff=_maybe(said, "cutoff"),
         reliable_change=_maybe(said, "reliable_change"),
         higher_is_better=_flag(said, "higher_is_better"),
-        bands=tuple((_number(band, "from", "measure.bands."), _text(band, "name", "measure.bands.")) for band in bands),
+        bands=tuple(
+            (_number(band, "from", "measure.bands."), _text(band, "name", "measure.bands.", longest=LONGEST_NAME))
+            for band in bands
+        ),
         items=_items(_table(said, "items")) if "items" in said else None,
     )
 
@@ -128,16 +133,20 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and "\0" not in value and len(value) <= 4000
+    return isinstance(value, str) and "\0" not in value and len(value) <= LONGEST_TEXT
 
 
 def _table(said: dict[str, Any], key: str) -> dict[str, Any]:
     return _value(said, key, "", lambda value: isinstance(value, dict), "a table")
 
 
-def _text(said: dict[str, Any], key: str, where: str, *, empty: bool = False) -> str:
-    text = _value(said, key, where, lambda value: _is_text(value) and (empty or value.strip()), "a text")
-    return text.strip()
+def _text(
+    said: dict[str, Any], key: str, where: str, *, empty: bool = False, longest: int = LONGEST_TEXT
+) -> str:
+    def fits(value: Any) -> bool:
+        return _is_text(value) and len(value) <= longest and (empty or value.strip())
+
+    return _value(said, key, where, fits, f"a text of at most {longest} characters").strip()
 
 
 def _texts(said: dict[str, Any], key: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from .together import read_together
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Who takes part now; the measures that the clinic uses, and those of which the case has scores; and the words of
-    their items, by the measure's key, as they were loaded last."""
+    their items, by the measure's key, as they were loaded last and fit."""
 
     participants: list[Participant]
     measures: list[Measure]
@@ -27,11 +27,13 @@ def asked_of(case: Case) -> Asked:
             "participants": present(case),
             "uses": MeasureUse.objects.filter(clinic=clinic).defer("by"),
             "own": case.clinic.measures.all(),
-            "scores": case.scores.defer("reason", "recorded_by"),
+            "scores": case.scores.in_force().defer("reason", "recorded_by"),
             "wordings": MeasureWording.objects.filter(clinic=clinic).defer("loaded_by"),
         },
         [case, case.clinic],
     )
     wanted = {use.key for use in rows["uses"]} | {score.measure for score in rows["scores"]}
     measures = [measure for key, measure in measures_with(rows["own"]).items() if key in wanted]
-    return Asked(rows["participants"], measures, {wording.key: wording for wording in rows["wordings"]})
+    by_key = {measure.key: measure for measure in measures}
+    words = {wording.key: wording for wording in rows["wordings"] if wording.fits(by_key.get(wording.key))}
+    return Asked(rows["participants"], measures, words)

@@ -39,9 +39,11 @@ def used_keys(clinic: Clinic) -> set[str]:
     return set(MeasureUse.objects.filter(clinic=clinic).values_list("key", flat=True))
 
 
-def wordings_of(clinic: Clinic, keys: Iterable[str]) -> dict[str, MeasureWording]:
-    """Return the words in which a clinic asks for these measures, by key; those that were loaded last."""
-    return {wording.key: wording for wording in MeasureWording.objects.filter(clinic=clinic, key__in=list(keys))}
+def wordings_of(clinic: Clinic, measures: Iterable[Measure]) -> dict[str, MeasureWording]:
+    """Return the words in which a clinic asks for these measures, by key: those that were loaded last, if they fit."""
+    known = {measure.key: measure for measure in measures}
+    newest = {wording.key: wording for wording in MeasureWording.objects.filter(clinic=clinic, key__in=known)}
+    return {key: wording for key, wording in newest.items() if wording.fits(known[key])}
 
 
 def present(case: Case) -> QuerySet[Participant]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from alliance_app.clinical.measures import Items, Measure
+from alliance_app.clinical.measures import Measure
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 
@@ -43,6 +43,8 @@ def total_of(scored: Scored) -> float | None:
     total = scored.total
     if total is not None and not measure.lowest <= total <= measure.highest:
         raise NotAllowed(f"{measure.name} has totals from {measure.lowest:g} to {measure.highest:g}.")
+    if total is not None and measure.adds_whole and total != int(total):
+        raise NotAllowed(f"{measure.name} has whole numbers as totals.")
     if not items:
         return total
     rule = measure.items
@@ -56,7 +58,7 @@ def total_of(scored: Scored) -> float | None:
         if abs(total - added) > SLACK:
             raise NotAllowed(f"{measure.name}: the total says {total:g}, and the answers add up to {added:g}.")
         return total
-    least, most = rule.total(_filled(items, rule, lowest=True)), rule.total(_filled(items, rule, lowest=False))
+    least, most = rule.bounds(items)
     if not least <= total <= most:
         raise NotAllowed(f"{measure.name}: the total says {total:g}, and these answers allow {least:g} to {most:g}.")
     return total
@@ -65,6 +67,11 @@ def total_of(scored: Scored) -> float | None:
 def measure_items(scored: Scored) -> tuple[int | None, ...]:
     """Return the answers to the items, nothing if none was given or the measure has totals alone."""
     return scored.items if scored.measure.items and any(a is not None for a in scored.items) else ()
+
+
+def says_risk(measure: Measure, items: Sequence[int | None], total: float | None) -> bool:
+    """Whether answers to a measure, or its total alone, tell of dying or self-harm."""
+    return bool(measure.items and measure.items.says_risk(items, total))
 
 
 def add_score(
@@ -82,11 +89,10 @@ def add_score(
     if scored.participant.case_id != case.pk:
         raise NotAllowed("This person does not take part in this case.")
     items, total = measure_items(scored), total_of(scored)
-    rule = scored.measure.items
     return Score.objects.create(
         clinic_id=case.clinic_id, case=case, checkin=checkin, participant=scored.participant,
         measure=scored.measure.key, scored_on=scored_on, total=None if total is None else Decimal(str(total)),
-        items=list(items) or None, at_risk=bool(rule and items and rule.says_risk(items)), recorded_at=now,
+        items=list(items) or None, at_risk=says_risk(scored.measure, items, scored.total), recorded_at=now,
         recorded_by=by, replaces=replaces, reason=reason or None,
     )  # fmt: skip
 
@@ -107,13 +113,4 @@ def scores_in_force(scores: Sequence[Score], checkins: Iterable[CheckIn]) -> lis
         score
         for score in scores
         if not (score.withdrawn or score.pk in replaced or score.checkin_id in taken_back)
-    ]
-
-
-def _filled(answers: Sequence[int | None], rule: Items, *, lowest: bool) -> list[int]:
-    """Return answers with those in place of the absent ones that make the total the lowest that it can be, or the
-    highest."""
-    return [
-        answer if answer is not None else rule.lowest if lowest != (number in rule.turned) else rule.highest
-        for number, answer in enumerate(answers, start=1)
     ]

@@ -4,7 +4,7 @@ On PostgreSQL by composite foreign keys (clinic, id), added by migrations beside
 do it either. On SQLite (one small clinic, one file) the operations refuse it, and `doctor` looks for any.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import migrations
 
@@ -39,12 +39,14 @@ def composite_keys(parents: Sequence[str], references: Sequence[Reference]) -> m
     return migrations.RunPython(add, remove)
 
 
-def agreeing_keys(agreements: Sequence[Agreement]) -> migrations.RunPython:
+def agreeing_keys(agreements: Sequence[Agreement], *, have_keys: Collection[str] = ()) -> migrations.RunPython:
     """Return the migration step that lets a row refer only to one that belongs to the same case or session.
+
+    `have_keys` are the tables referred to that an earlier step has given the key for this.
 
     On SQLite the operations see to it, and `doctor` looks for any that differ.
     """
-    parents = sorted({(parent, shared) for _, shared, _, parent in agreements})
+    parents = sorted({(parent, shared) for _, shared, _, parent in agreements if parent not in have_keys})
 
     def add(apps, schema_editor) -> None:
         if schema_editor.connection.vendor != "postgresql":

@@ -29,12 +29,13 @@ View = Callable[..., HttpResponse]
 
 
 class ClinicRequest(HttpRequest):
-    """What a view of somebody who is signed in gets; `today` is the clinic's day, `acts` what they may do with
-    the case that the page is about."""
+    """What a view of somebody who is signed in gets; `today` is the clinic's day, `case` what the page is about if it
+    is about one, `acts` what they may do with it."""
 
     user: Clinician
     now: datetime
     today: date
+    case: Case
     acts: frozenset[Act]
     htmx: HtmxDetails
 
@@ -87,9 +88,10 @@ def access(
 
 
 def case_for(request: ClinicRequest, case_id: UUID, act: Act) -> Case:
-    """Return a case with which the person may do this, and keep all that they may in `request.acts`; else Http404."""
+    """Return a case with which the person may do this, and keep it and all that they may as `request.case` and
+    `request.acts`; else Http404."""
     found = find_case(request.user, case_id, request.today)
     if found is None or act not in found[1]:
         raise Http404
-    case, request.acts = found
-    return case
+    request.case, request.acts = found
+    return request.case

@@ -52,6 +52,7 @@ def accepted(form: RefusableForm, operation: Callable[[], Any], beside: str | No
         operation()
     except NotAllowed as refusal:
         form.add_error(beside, str(refusal))
+        form.refusal = refusal
         return False
     return True
 

@@ -4,8 +4,12 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
+from alliance_app.consultation.risk import waiting_scores
 from alliance_app.people.roles import Permission
+from alliance_app.records.models import Score
+from alliance_app.records.permissions import Act
 
 NAVIGATION = (
     (Permission.RATE, "My cases", "case-list"),
@@ -28,14 +32,22 @@ class NavigationItem:
 
 
 def page(request: HttpRequest) -> dict:
-    """Return `nav` and `clinic` for somebody who is signed in."""
+    """Return `nav`, `clinic`, and of a case's page the risk that waits, for somebody who is signed in."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {}
+    acts = getattr(request, "acts", frozenset())
     items = [(label, reverse(name)) for permission, label, name in NAVIGATION if user.may(permission)]
     return {
         "nav": [NavigationItem(label, url, request.path.startswith(url)) for label, url in items],
         "clinic": user.clinic,
         "today": getattr(request, "today", None),
+        "risks": SimpleLazyObject(lambda: _risks(request)) if Act.OPEN in acts else (),
+        "answers_risk": bool(acts & {Act.RATE, Act.REVIEW}),
     }
+
+
+def _risks(request: HttpRequest) -> list[Score]:
+    """Return what waits on the case that the page is about; a page that has read it already says so itself."""
+    return list(waiting_scores().filter(case=request.case).order_by("scored_on", "recorded_at"))
 

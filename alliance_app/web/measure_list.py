@@ -27,10 +27,10 @@ class MeasureRow:
 def measure_rows(clinic: Clinic) -> Iterator[MeasureRow]:
     """Return a row for each measure that a clinic knows, those in use first."""
     measures, used = measures_of(clinic), used_keys(clinic)
-    words = wordings_of(clinic, measures)
+    words = wordings_of(clinic, measures.values())
     rows = [
         MeasureRow(
-            key, measure.name, _facts(measure), ", ".join(f"{at:g} {name}" for at, name in measure.bands),
+            key, measure.name, facts_of(measure), ", ".join(f"{at:g} {name}" for at, name in measure.bands),
             key not in MEASURES, key in used, measure.items is not None, words.get(key),
         )
         for key, measure in measures.items()
@@ -43,7 +43,8 @@ def own_measure(clinic: Clinic, key: str) -> ClinicMeasure | None:
     return clinic.measures.filter(key=key).first()
 
 
-def _facts(measure: Measure) -> str:
+def facts_of(measure: Measure) -> str:
+    """Return what a measure is, in one line."""
     facts = [f"{number(measure.lowest)} to {number(measure.highest)}"]
     facts.append("higher is better" if measure.higher_is_better else "lower is better")
     facts.append(f"cutoff {number(measure.cutoff)}" if measure.cutoff is not None else "no cutoff")

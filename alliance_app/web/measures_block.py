@@ -1,6 +1,6 @@
 """What do the outcome measures of a case say: newest score, band, and what has become of it since the first?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,8 @@ from alliance_app.clinical.change import Change, change_of
 from alliance_app.clinical.measures import Measure
 from alliance_app.clinical.wording import number, rater_name
 from alliance_app.consultation.case_file import CaseFile
+from alliance_app.consultation.models import RiskAnswer
+from alliance_app.consultation.risk import answers_on
 from alliance_app.records.histories import rater_of
 from alliance_app.records.models import Score
 from alliance_app.records.scores import scores_in_force
@@ -32,7 +34,10 @@ MEANS = {
 
 @dataclass(frozen=True, slots=True)
 class ScoreItem:
-    """One score on record; `said` is its total, or why it has none."""
+    """One score on record; `said` is its total, or why it has none; `found` what was found of a risk that it tells.
+
+    `risk_unknown` says that nobody knows how the item about dying or self-harm was answered.
+    """
 
     pk: UUID
     on: date
@@ -40,7 +45,11 @@ class ScoreItem:
     band: str
     items: str
     corrected: bool
+    withdrawn: bool
     reason: str
+    at_risk: bool
+    risk_unknown: bool
+    found: tuple[RiskAnswer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +79,12 @@ def _measures(file: CaseFile) -> Iterator[MeasureItem]:
             series.setdefault((score.measure, rater_of(score.participant)), []).append(score)
     for (key, person), scores in sorted(series.items()):
         several = len({who for measure, who in series if measure == key}) > 1
-        yield _series(file.rules.measures[key], rater_name(person) if several else "", scores)
+        measure, answers = file.rules.measures[key], file.rows["risk_answers"]
+        items = [score_item(score, measure, answers_on(score, answers, file.rows["scores"])) for score in scores]
+        yield _series(measure, rater_name(person) if several else "", scores, items)
 
 
-def _series(measure: Measure, who: str, scores: list[Score]) -> MeasureItem:
-    items = [_item(score, measure) for score in scores]
+def _series(measure: Measure, who: str, scores: list[Score], items: list[ScoreItem]) -> MeasureItem:
     totals = [float(score.total) for score in scores if score.total is not None]
     change = change_of(measure, totals[0], totals[-1]) if len(totals) > 1 else None
     return MeasureItem(
@@ -86,16 +96,25 @@ def _series(measure: Measure, who: str, scores: list[Score]) -> MeasureItem:
     )  # fmt: skip
 
 
-def _item(score: Score, measure: Measure) -> ScoreItem:
+def _missing(answers: int) -> str:
+    return "no total: one answer is missing" if answers == 1 else f"no total: {answers} answers are missing"
+
+
+def score_item(score: Score, measure: Measure, found: Sequence[RiskAnswer] = ()) -> ScoreItem:
+    """Return a score as pages show it, with what was `found` of a risk that it tells."""
     answers = score.items or []
     absent = answers.count(None)
     total = None if score.total is None else float(score.total)
     entered = "" if absent == len(answers) else ", ".join("–" if a is None else str(a) for a in answers)
     return ScoreItem(
         score.pk, score.scored_on,
-        said=f"no total: {absent} answers are missing" if total is None else number(total),
+        said=_missing(absent) if total is None else number(total),
         band="" if total is None else measure.band(total),
         items=entered,
         corrected=score.replaces_id is not None,
+        withdrawn=score.withdrawn,
         reason=score.reason or "",
+        at_risk=score.at_risk,
+        risk_unknown=bool(measure.items and measure.items.leaves_risk_open(answers, total)),
+        found=tuple(found),
     )  # fmt: skip

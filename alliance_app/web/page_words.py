@@ -45,9 +45,9 @@ PAGES: dict[str, PageWords] = {
     "session-undo": PageWords("the mark of a session"),
     "rating-revise": PageWords("the correction of a rating"),
     "score-add": PageWords("scores without a session"),
-    "score-revise": PageWords("the correction of a score"),
+    "score-revise": PageWords("a score"),
     "risk-answer": PageWords(
-        "the answer to a risk", "Of each answer about dying or self-harm what was found, who said it and who knows."
+        "a score", "Of each answer about dying or self-harm what was found, who said it and who knows."
     ),
     "checkin-draft": PageWords("an unfinished check-in"),
     "checkin-undo": PageWords("the check-in"),

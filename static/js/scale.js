@@ -11,6 +11,7 @@
 
   const scaleOf = (target) => target instanceof Element && target.closest("[data-scale]");
   const radios = (scale) => [...scale.querySelectorAll('input[type="radio"]')];
+  const cell = (scale, score) => radios(scale).find((each) => each.value === String(score));
 
   // The next scale of the same part of a form; none after the last one.
   function next(scale) {
@@ -35,7 +36,7 @@
   }
 
   function choose(scale, score) {
-    const radio = radios(scale).find((each) => each.value === String(score));
+    const radio = cell(scale, score);
     if (!radio || radio.disabled) return;
     radio.focus();
     if (radio.checked) return;
@@ -64,8 +65,9 @@
     }
     const here = lastOne === scale ? next(scale) || scale : scale; // after 1 comes the next scale's digit
     resolve();
+    if (!cell(here, key)) return;
     choose(here, Number(key));
-    if (key !== "1") return goOn(here);
+    if (key !== "1" || !cell(here, 10)) return goOn(here);
     lastOne = here;
     waiting = setTimeout(() => document.activeElement.closest("[data-scale]") === here && goOn(here), TEN_WITHIN);
   }
@@ -85,6 +87,7 @@
     if (key !== "x" && !/^[0-9]$/.test(key)) return resolve();
     event.preventDefault();
     if (key !== "x") return digit(scale, key);
+    if (!cell(scale, 10)) return;
     choose(scale, 10);
     goOn(scale);
   });

@@ -15,7 +15,7 @@ from alliance_app.consultation import checkup
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.people.models import Clinic, Clinician, RoleHeld
-from alliance_app.records.models import Case
+from alliance_app.records.models import Case, Score
 from tests.factories import NOW, TODAY, close, make_full_clinic
 
 pytestmark = pytest.mark.django_db
@@ -75,13 +75,17 @@ def test_a_case_that_nobody_treats_who_works_there_is_named(cases) -> None:
 def test_a_rating_of_another_session_than_its_check_in_is_found(cases) -> None:
     case = make_full_clinic("whole")
     assert list(checkup.disagreeing_rows()) == []
-    case.scores.update(case=cases[1])
+    score = case.scores.get(checkin__isnull=False)
+    assert (score.replaced_by.case, score.risk_answers.count()) == (case, 1)
+    Score.objects.filter(pk=score.pk).update(case=cases[1])
     session = case.sessions.create(clinic=case.clinic, held_on=TODAY, recorded_at=NOW)
     case.checkins.get().ratings.update(session=session)
     assert list(checkup.disagreeing_rows()) == [
         "records.Rating: 2 rows are of another session than their checkin",
         "records.Score: 1 rows are of another case than their participant",
         "records.Score: 1 rows are of another case than their checkin",
+        "records.Score: 1 rows are of another case than their replaces",
+        "consultation.RiskAnswer: 1 rows are of another case than their score",
     ]
 
 

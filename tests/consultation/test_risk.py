@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from django.db import transaction
 
 from alliance_app.clinical.attention import Notice
 from alliance_app.clinical.gate import Gate
@@ -10,12 +11,15 @@ from alliance_app.clinical.measures import PHQ9
 from alliance_app.consultation import risk_mail
 from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.models import CaseStanding
-from alliance_app.consultation.operations.scores import revise_score
+from alliance_app.consultation.operations.reviews import see
+from alliance_app.consultation.operations.scores import RiskWaits, record_scores, revise_score
+from alliance_app.consultation.operations.undoing import can_be_undone
 from alliance_app.consultation.queries import first_of_all
-from alliance_app.consultation.queue import supervised
-from alliance_app.consultation.risk import waiting_scores
+from alliance_app.consultation.queue import Narrowed, queue, supervised
+from alliance_app.consultation.risk import answers_on, waiting_scores
 from alliance_app.people.models import Deputy
 from alliance_app.people.operations import NotAllowed
+from alliance_app.records.models import Case
 from alliance_app.records.scores import Scored
 from tests.factories import (
     NOW,
@@ -32,6 +36,7 @@ from tests.factories import (
     make_therapist,
     override,
     scored,
+    therapist_of,
     weekly,
     with_goal,
 )  # fmt: skip
@@ -161,19 +166,96 @@ def test_nothing_is_answered_of_a_score_that_tells_of_no_risk(case):
         found(scored(case, 8))
 
 
-def test_a_score_that_is_withdrawn_asks_for_nothing(case, therapist):
+# It does not vanish
+def revise(score, case, at_risk, *, minutes=1):
+    wanted = None if at_risk is None else said(case, at_risk)
+    return revise_score(score=score, scored=wanted, reason="A slip.", by=therapist_of(case), now=at(minutes=minutes))
+
+
+@pytest.mark.parametrize("at_risk", [None, 0, 2])
+def test_while_it_waits_its_score_is_neither_corrected_nor_withdrawn(case, at_risk):
     score = scored(case, 8, at_risk=1)
-    revise_score(score=score, scored=None, reason="Of somebody else.", by=therapist, now=at(1))
+    found(score, "not_reached")
+    with pytest.raises(RiskWaits, match="say what you found"):
+        revise(score, case, at_risk)
+    assert list(waiting_scores()) == [score]
+
+
+def test_a_check_in_that_tells_of_it_is_not_taken_back_in_one_tap(case):
+    checkin = check_in(case, 8, scores=[said(case, 1)]).checkin
+    assert not can_be_undone(checkin, therapist_of(case), at(minutes=1))
+    harmless = check_in(case, 8, scores=[said(case, 0)], on=day(-1)).checkin
+    assert can_be_undone(harmless, therapist_of(case), at(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("before", "found_there", "after", "waits"),
+    [
+        (1, "no_danger", 2, False),  # asked already, of the same sheet
+        (1, "mistaken", 2, True),  # that somebody had answered so was taken back, and now is said again
+        (1, "mistaken", 0, False),
+        (0, None, 1, True),
+    ],
+)
+def test_a_correction_asks_again_only_for_what_nobody_has_asked_about(
+    case, therapist, supervisor, before, found_there, after, waits
+):
+    score = scored(case, 8, at_risk=before)
+    if found_there:
+        found(score, found_there)
+    new = revise(score, case, after)
+    assert list(waiting_scores()) == ([new] if waits else [])
+    assert file_of(case, TODAY, therapist).risk == ([new] if waits else [])
+    assert (notice(case, supervisor) is Notice.RISK) is waits
+
+
+def test_a_second_correction_asks_nothing_either(case):
+    score = scored(case, 8, at_risk=1)
+    found(score)
+    revise(revise(score, case, 2), case, 3, minutes=2)
     assert list(waiting_scores()) == []
 
 
-def test_a_correction_that_tells_of_risk_asks_again(case, therapist):
+def test_what_was_found_is_kept_with_what_corrects_the_score(case):
     score = scored(case, 8, at_risk=1)
+    answer = found(score)
+    other = found(scored(case, 8, at_risk=1, on=day(-1)))
+    new = revise(score, case, 2)
+    scores = list(case.scores.all())
+    assert answers_on(new, [answer, other], scores) == answers_on(score, [answer, other], scores) == [answer]
+
+
+# Nobody overlooks it
+def test_a_case_outside_the_queue_stands_in_it_for_a_risk_and_for_nothing_else(case, supervisor):
+    Case.objects.filter(pk=case.pk).update(gated=False)
+    check_in(case, 2)
+    assert not supervised(supervisor, TODAY).filter(case=case).exists()
+    score = scored(case, 8, at_risk=1)
+    assert notice(case, supervisor) is Notice.RISK
     found(score)
-    new = revise_score(
-        score=score, scored=said(case, 2), reason="It was a 2.", by=therapist, now=at(1)
-    )
-    assert list(waiting_scores()) == [new]
+    assert not supervised(supervisor, TODAY).filter(case=case).exists()
+
+
+@pytest.mark.parametrize(
+    "narrowed", [{"stuck": True}, {"unread": True}, {"reason": "unknown"}, {"therapist": -1}, {"stuck": True, "reason": "low"}]
+)
+def test_however_the_queue_is_narrowed_a_risk_stays(case, supervisor, narrowed):
+    in_place(case)
+    scored(case, 8, at_risk=1)
+    see(case=case, by=supervisor, now=at(1))
+    assert [each.case for each in queue(supervisor, TODAY, Narrowed(**narrowed))] == [case]
+    assert not queue(supervisor, TODAY, Narrowed(show="watch", **narrowed)).exists()
+
+
+def test_a_risk_and_what_was_found_are_news_to_the_supervisor(case, supervisor):
+    in_place(case)
+    see(case=case, by=supervisor, now=at(minutes=1))
+    assert not supervised(supervisor, TODAY).get(case=case).unread
+    score = scored(case, 8, at_risk=1, now=at(minutes=2))
+    assert supervised(supervisor, TODAY).get(case=case).unread
+    see(case=case, by=supervisor, now=at(minutes=3))
+    found(score, "not_reached", now=at(minutes=4))
+    assert supervised(supervisor, TODAY).get(case=case).unread
 
 
 def said(case, at_risk):
@@ -220,10 +302,24 @@ def test_a_mail_says_that_something_waits_and_nothing_of_whom(
             assert word.lower() not in text.lower()
 
 
-def test_nobody_is_told_of_what_was_not_kept(case, supervisor, settings, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as callbacks, pytest.raises(NotAllowed):
-        scored(case, 8, at_risk=1, by=supervisor)
-    assert callbacks == []
+def test_nobody_is_told_of_what_was_not_kept(case, supervisor, settings):
+    for inbox in receiving(settings):
+        with pytest.raises(Backed), transaction.atomic():
+            record_scores(case=case, scored=[said(case, 1)], scored_on=TODAY, by=therapist_of(case), now=NOW)
+            raise Backed
+        after_mail()
+        assert inbox.mails == []
+
+
+class Backed(Exception):
+    """Ends a transaction without keeping anything."""
+
+
+def test_a_mail_that_cannot_be_written_breaks_nothing(case, supervisor, settings, django_capture_on_commit_callbacks):
+    del settings.DEFAULT_FROM_EMAIL
+    with django_capture_on_commit_callbacks(execute=True):
+        score = scored(case, 8, at_risk=1)
+    assert list(waiting_scores()) == [score]
 
 
 def test_a_risk_that_came_with_a_check_in_is_told_like_any_other(case, supervisor, django_capture_on_commit_callbacks):

@@ -42,7 +42,7 @@ def test_a_measure_is_taken_into_use_filled_in_and_its_risk_answered(
 
     supervisor = new_page(people.supervisor)
     supervisor.goto("/review/")
-    expect(supervisor.get_by_role("heading", name="Risk")).to_be_visible()
+    expect(supervisor.get_by_role("heading", name="Risk 1")).to_be_visible()
     supervisor.get_by_role("link", name="K-1043").click()
     good(supervisor)
     supervisor.get_by_role("link", name="Ask and answer").click()

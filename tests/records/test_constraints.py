@@ -162,6 +162,7 @@ def bad(constraint, make, *rows):
     return Bad(constraint, make, rows)
 
 
+CORRECTS = {"replaces": True, "reason": "A slip"}
 NO_SCORES = {"relationship": None, "goal": None, "method": None, "progress": None}
 EVERY_BAD_ROW = [
     bad("client_code_once_a_clinic", client, {"code": "K-1"}),
@@ -218,8 +219,8 @@ EVERY_BAD_ROW = [
     bad("score_imported_once", score, {"source_ref": "1"}, {"source_ref": "1"}),
     bad("score_once_a_checkin", score, {"checkin": True}, {"checkin": True}),
     bad("score_says_something_unless_withdrawn", score, {"total": None}),
-    bad("score_says_something_unless_withdrawn", score, {"withdrawn": True}),
-    bad("score_says_something_unless_withdrawn", score, {"withdrawn": True, "total": None, "at_risk": True}),
+    bad("score_says_something_unless_withdrawn", score, {"withdrawn": True, **CORRECTS}),
+    bad("score_says_something_unless_withdrawn", score, {"withdrawn": True, "total": None, "at_risk": True, **CORRECTS}),
     bad("score_correction_has_a_reason", score, {"withdrawn": True, "total": None}),
     bad("score_correction_has_a_reason", score, {"replaces": True}),
     bad("measure_used_once_a_clinic", use, {}, {}),

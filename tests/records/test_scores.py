@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from alliance_app.clinical.measures import CORE10, PHQ9
+from alliance_app.clinical.measures import CORE10, GAD7, ORS, PHQ9
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.histories import history_of
 from alliance_app.records.models import CheckIn, Score
@@ -57,8 +57,34 @@ def test_a_total_beside_one_item_is_kept_with_it(case):
     assert (float(score.total), score.items[8], score.at_risk) == (14, 2, True)
 
 
-def test_a_total_alone_says_nothing_of_risk(case):
-    assert written(case, 27).at_risk is False
+@pytest.mark.parametrize(
+    ("measure", "total", "items", "at_risk"),
+    [
+        (PHQ9, 24, (), False),  # the others can make 24, so that nobody knows
+        (PHQ9, 25, (), True),
+        (CORE10, 36, (), False),
+        (CORE10, 37, (), True),
+        (PHQ9, 9, (0,) * 4 + (3, 3, 1, None, None), False),
+        (PHQ9, 12, (0,) * 4 + (3, 3, 1, 3, None), True),
+        (PHQ9, None, (3,) * 8 + (None,), False),
+        (CORE10, None, (4, 0, 0, 4, 4, None, 4, 4, 4, 4), False),  # its total stands in for what is absent
+        (GAD7, 21, (), False),
+    ],
+)
+def test_a_total_tells_of_risk_where_no_other_answer_allows_it(case, measure, total, items, at_risk):
+    score = add_score(
+        case=case, scored=Scored(client_of(case), measure, total, items), scored_on=TODAY, by=None, now=NOW
+    )
+    assert score.at_risk is at_risk
+
+
+@pytest.mark.parametrize(("measure", "total", "taken"), [(PHQ9, 7.3, False), (CORE10, 7.3, True), (ORS, 27.4, True)])
+def test_only_a_total_that_answers_can_make_is_whole(case, measure, total, taken):
+    if taken:
+        assert total_of(Scored(client_of(case), measure, total)) == total
+    else:
+        with pytest.raises(NotAllowed, match="whole numbers"):
+            total_of(Scored(client_of(case), measure, total))
 
 
 @pytest.mark.parametrize(

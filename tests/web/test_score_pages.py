@@ -4,16 +4,19 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from alliance_app.clinical.measures import GAD7
 from alliance_app.consultation.operations.measures import use_measure
 from alliance_app.records.models import MeasureWording, Score
 from tests import factories
 from tests.interop.test_measure_files import WHOLE
 from tests.web import clinics
 from tests.web.pages import error_beside, read
+from tests.web.routes import ROUTES
 from tests.web.sending import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what pages say; which scores count is tried on both
 PHQ9 = "score_client_phq9_"
+WITHOUT_RISK = WHOLE.replace("at_risk = 1\n", "").encode()
 
 
 @pytest.fixture
@@ -109,6 +112,14 @@ def test_no_text_of_a_questionnaire_is_shipped(people, case):
     assert not MeasureWording.objects.exists()
 
 
+def test_a_measure_that_was_withdrawn_everywhere_is_asked_no_more(people, case):
+    score = factories.scored(case, 9, measure=GAD7, on=clinics.day(1), now=clinics.now())
+    client = signed_in(people.therapist)
+    assert page_of(client, "checkin-add", case.pk).all(name="score_client_gad7_total")
+    client.post(reverse("score-revise", args=[case.pk, score.pk]), {"change": "withdraw", "reason": "Of somebody else."})
+    assert not page_of(client, "checkin-add", case.pk).all(name="score_client_gad7_total")
+
+
 # Putting right
 def test_what_was_corrected_says_so_and_why(people, case):
     score = factories.scored(case, 12, on=clinics.day(3), now=clinics.now())
@@ -120,6 +131,10 @@ def test_what_was_corrected_says_so_and_why(people, case):
     assert "corrected: “I had mistyped it.”" in page_of(client, "case-detail", case.pk).one(id="measures").text
     again = client.post(address, right | {"reason": "Once more."})
     assert again.status_code == 422 and "changed meanwhile" in again.content.decode()
+    now = read(again).one("section", aria_labelledby="now-name")
+    assert "11 moderate" in now.text
+    newest = Score.objects.get(replaces=score)
+    assert reverse("score-revise", args=[case.pk, newest.pk]) in {link["href"] for link in now.all("a")}
 
 
 def test_a_supervisor_sees_scores_and_corrects_none(people, case):
@@ -168,6 +183,89 @@ def test_once_answered_it_is_gone_and_what_was_found_stays(people, case):
     assert "This was answered" in said and "she thinks of it" in said and "Who knows: R. Lindqvist" in said
 
 
+def test_what_was_found_is_read_on_the_case_page_and_led_to(people, case):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    factories.found(score, "thoughts", now=clinics.now())
+    for who in (people.therapist, people.supervisor):
+        client = signed_in(who)
+        measures = page_of(client, "case-detail", case.pk).one(id="measures")
+        assert "Tells of dying or self-harm. Thoughts, no plan" in measures.text
+        leads_to = reverse("risk-answer", args=[case.pk, score.pk])
+        assert leads_to in {link["href"] for link in measures.all("a")}
+        assert "she has no such wish" in read(client.get(leads_to)).text
+
+
+def test_a_total_that_leaves_the_item_open_says_so(people, case):
+    client = signed_in(people.therapist)
+    for on, total, at_risk in ((3, 24, None), (2, 9, 0)):
+        factories.scored(case, total, at_risk=at_risk, on=clinics.day(on), now=clinics.now())
+    measures = page_of(client, "case-detail", case.pk).one(id="measures").text
+    assert measures.count("its item about dying or self-harm is not known") == 1
+
+
+def test_it_stands_on_every_page_of_the_case_that_is_not_about_it(people, case):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    leads_to = reverse("risk-answer", args=[case.pk, score.pk])
+    seen = []
+    for who in (people.therapist, people.supervisor):
+        client = signed_in(who)
+        for route in ROUTES.values():
+            if not (route.of_a_case and route.ours) or route.name == "risk-answer":
+                continue
+            answer = client.get(route.address(case.pk))
+            if answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
+                seen.append(route.name)
+                links = {link["href"] for notice in read(answer).all("section", data_risk="") for link in notice.all("a")}
+                assert leads_to in links, route.name
+    assert len(set(seen)) >= 15
+
+
+def test_who_else_was_told_is_named_or_that_nobody_can_be(people, case, settings):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    client, address = signed_in(people.therapist), reverse("risk-answer", args=[case.pk, score.pk])
+    settings.MAIL_IS_SENT = True
+    told = f"Also told, by a mail that says no more than that something waits: {people.supervisor.name}."
+    assert told in read(client.get(address)).text
+    settings.MAIL_IS_SENT = False
+    assert f"No mail goes out from here. Tell {people.supervisor.name} yourself." in read(client.get(address)).text
+
+
+def test_a_score_that_was_changed_after_the_answer_says_so(people, case):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    factories.found(score, "mistaken", now=clinics.now())
+    client, address = signed_in(people.therapist), reverse("risk-answer", args=[case.pk, score.pk])
+    assert "This was answered" in read(client.get(address)).text
+    withdraw = {"change": "withdraw", "reason": "Of somebody else."}
+    assert client.post(reverse("score-revise", args=[case.pk, score.pk]), withdraw).status_code == 302
+    assert "This score was changed" in read(client.get(address)).text
+
+
+def test_while_it_waits_its_correction_is_refused_and_leads_to_the_question(people, case):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    client = signed_in(people.therapist)
+    answer = client.post(
+        reverse("score-revise", args=[case.pk, score.pk]), {"change": "withdraw", "reason": "A slip."}
+    )
+    page = read(answer)
+    assert answer.status_code == 422 and "First say what you found" in page.text
+    notice = page.one("section", data_risk="")
+    assert reverse("risk-answer", args=[case.pk, score.pk]) in {link["href"] for link in notice.all("a")}
+    assert page.one(name="reason").text == "A slip."
+
+
+def test_sent_twice_the_risk_of_any_of_the_scores_is_led_to(people, case):
+    use_measure(by=people.administrator, key="gad7", used=True, now=clinics.now())
+    client = signed_in(people.therapist)
+    sheet = {
+        "scored_on": clinics.day(0).isoformat(), "score_client_gad7_total": "9", f"{PHQ9}total": "9", f"{PHQ9}9": "1",
+        "idempotency_key": "once",
+    }  # fmt: skip
+    first, second = (client.post(reverse("score-add", args=[case.pk]), sheet) for _ in range(2))
+    score = Score.objects.get(measure="phq9")
+    assert Score.objects.count() == 2
+    assert first.headers["Location"] == second.headers["Location"] == reverse("risk-answer", args=[case.pk, score.pk])
+
+
 def test_a_score_without_risk_has_no_such_page(people, case):
     score = factories.scored(case, 9, on=clinics.day(1), now=clinics.now())
     assert signed_in(people.therapist).get(reverse("risk-answer", args=[case.pk, score.pk])).status_code == 404
@@ -213,3 +311,48 @@ def test_a_measure_is_taken_into_use_and_out_of_it(people, case):
     client.post(reverse("clinic-measure-use", args=["gad7"]), {"used": "no"})
     assert not page_of(signed_in(people.therapist), "checkin-add", case.pk).all(name="score_client_gad7_total")
     assert client.post(reverse("clinic-measure-use", args=["nothing"]), {"used": "yes"}).status_code == 404
+
+
+def sleep_of(people, **changed):
+    """Define a measure of the clinic's own, worded and in use, and return its form's values."""
+    client = signed_in(people.administrator)
+    client.post(reverse("clinic-measure-file"), {"file": SimpleUploadedFile("sleep.toml", WITHOUT_RISK)})
+    client.post(reverse("clinic-measure-use", args=["sleep"]), {"used": "yes"})
+    page = page_of(client, "clinic-measure-edit", "sleep")
+    names = ("name", "lowest", "highest", "cutoff", "reliable_change", "count", "item_lowest", "item_highest", "turned", "missing")
+    values = {name: page.one(name=name)["value"] for name in (*names, "based_on")}
+    return values | {"bands": "4 poor"} | changed
+
+
+def test_items_that_change_after_their_wording_was_loaded_are_asked_by_number(people, case):
+    changed = sleep_of(people, count="3", highest="12")
+    answer = signed_in(people.administrator).post(reverse("clinic-measure-edit", args=["sleep"]), changed)
+    assert answer.status_code == 302
+    page = page_of(signed_in(people.therapist), "checkin-add", case.pk)
+    assert page.all(name="score_client_sleep_3") and "How often did you lie awake?" not in page.text
+    assert "Wording not loaded" in page_of(signed_in(people.administrator), "clinic-measures").text
+
+
+def test_of_two_who_change_a_measure_the_second_is_shown_what_the_first_wrote(people):
+    first, second = sleep_of(people, name="Sleep well"), sleep_of(people, name="Sleepless")
+    client, address = signed_in(people.administrator), reverse("clinic-measure-edit", args=["sleep"])
+    assert client.post(address, first).status_code == 302
+    answer = client.post(address, second)
+    page = read(answer)
+    assert answer.status_code == 422 and "Sleep well" in page.one("section", class_="said").text
+    assert page.one(name="name")["value"] == "Sleepless"
+    assert people.clinic.measures.get().name == "Sleep well"
+    assert client.post(address, second | {"based_on": page.one(name="based_on")["value"]}).status_code == 302
+    assert people.clinic.measures.get().name == "Sleepless"
+
+
+def test_the_item_about_dying_can_be_named_after_there_are_scores(people, case):
+    changed = sleep_of(people)
+    client = signed_in(people.therapist)
+    items = {"score_client_sleep_1": "1", "score_client_sleep_2": "2"}
+    client.post(reverse("score-add", args=[case.pk]), {"scored_on": clinics.day(1).isoformat(), **items})
+    address = reverse("clinic-measure-edit", args=["sleep"])
+    assert signed_in(people.administrator).post(address, changed | {"count": "3"}).status_code == 422
+    assert signed_in(people.administrator).post(address, changed | {"at_risk": "2"}).status_code == 302
+    answer = client.post(reverse("score-add", args=[case.pk]), {"scored_on": clinics.day(0).isoformat(), **items})
+    assert "/risk/" in answer.headers["Location"]

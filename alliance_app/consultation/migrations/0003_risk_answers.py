@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
-                ('found', models.CharField(choices=[('no_danger', 'Asked: no danger now'), ('thoughts', 'Thoughts, no plan'), ('danger', 'A plan or an intention'), ('not_reached', 'Not reached yet')], max_length=11)),
+                ('found', models.CharField(choices=[('no_danger', 'Asked: no danger now'), ('thoughts', 'Thoughts, no plan'), ('danger', 'A plan or an intention'), ('not_reached', 'Not reached yet'), ('mistaken', 'Entered wrongly')], max_length=11)),
                 ('account', alliance_app.records.confidential.ConfidentialText(editable=True, help_text='what was asked, what was said, what was agreed')),
                 ('told', alliance_app.records.confidential.ConfidentialText(editable=True, help_text='who else knows', null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['at'],
                 'indexes': [models.Index(fields=['clinic', 'case', 'at'], name='risk_answer_by_case')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('found__in', ['no_danger', 'thoughts', 'danger', 'not_reached'])), name='risk_answer_found_is_known')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('found__in', ['no_danger', 'thoughts', 'danger', 'not_reached', 'mistaken'])), name='risk_answer_found_is_known')],
             },
         ),
     ]

@@ -14,7 +14,7 @@ SHORTEST_ACCOUNT = 20
 class RiskAnswer(ClinicalRow):
     """What a clinician found and did about one score whose item on dying or self-harm was answered above its lowest.
 
-    The score waits until somebody has reached the client; all answers remain.
+    The score waits until somebody has reached the client, or says that nobody had answered so; all answers remain.
     """
 
     class Found(models.TextChoices):
@@ -22,6 +22,7 @@ class RiskAnswer(ClinicalRow):
         THOUGHTS = "thoughts", "Thoughts, no plan"
         DANGER = "danger", "A plan or an intention"
         NOT_REACHED = "not_reached", "Not reached yet"
+        MISTAKEN = "mistaken", "Entered wrongly"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="risk_answers")
     score = models.ForeignKey(Score, on_delete=models.PROTECT, related_name="risk_answers")
@@ -33,10 +34,10 @@ class RiskAnswer(ClinicalRow):
 
     class Meta:
         ordering = ["at"]
-        constraints = [is_known("risk_answer", "found", ["no_danger", "thoughts", "danger", "not_reached"])]
+        constraints = [is_known("risk_answer", "found", ["no_danger", "thoughts", "danger", "not_reached", "mistaken"])]
         indexes = [models.Index(fields=["clinic", "case", "at"], name="risk_answer_by_case")]
 
     @property
     def ends_it(self) -> bool:
-        """Whether nothing waits any more: somebody has spoken with the client."""
+        """Whether nothing waits any more: somebody has spoken with the client, or there was nothing to speak of."""
         return self.found != self.Found.NOT_REACHED

@@ -1,6 +1,6 @@
 """How does a clinic say which measures it uses, define its own, and load the wording of one?"""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +11,6 @@ from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import ClinicMeasure, MeasureUse, MeasureWording, Score
-from alliance_app.records.models.measures import items_of
 from alliance_app.records.queries import measures_of
 
 #: A measure has at most so many items; the longest that clinics use have fewer.
@@ -45,12 +44,22 @@ class Wording:
     digest: str = field(default="")
 
 
+class MeasureChanged(NotAllowed):
+    """Somebody else has changed the measure since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody has changed this measure since you opened the page. Compare, then save again.")
+
+
 @transaction.atomic
-def define_measure(*, by: Clinician, definition: Definition, now: datetime, change: bool = False) -> ClinicMeasure:
+def define_measure(
+    *, by: Clinician, definition: Definition, now: datetime, change: bool = False, based_on: int | None = None
+) -> ClinicMeasure:
     """Define a measure of the clinic's own, or `change` the one of this key.
 
     NotAllowed for a key that is another's, and for parameters that contradict each other; of a measure with scores
-    only name, cutoff, reliable change and bands can change.
+    only name, cutoff, reliable change, bands, and which item is about dying or self-harm can change. MeasureChanged if
+    it is not the version any more that the change is `based_on`.
     """
     _check_sets(by)
     clinic = Clinic.objects.select_for_update().get(pk=by.clinic_id)
@@ -60,16 +69,16 @@ def define_measure(*, by: Clinician, definition: Definition, now: datetime, chan
         raise NotAllowed("The clinic has no measure of its own of this key.")
     if not change and (own or definition.key in MEASURES):
         raise NotAllowed("There is a measure of this key already.")
-    new = own or ClinicMeasure(clinic=clinic, key=definition.key)
+    if own and based_on is not None and own.version != based_on:
+        raise MeasureChanged
+    new = own or ClinicMeasure(clinic=clinic, key=definition.key, version=0)
     items = _items_said(definition.items)
     if own and Score.objects.filter(clinic=clinic, measure=own.key).exists():
-        if (own.lowest, own.highest, own.higher_is_better, items_of(own.items)) != (
-            definition.lowest, definition.highest, definition.higher_is_better, definition.items,
-        ):  # fmt: skip
-            raise NotAllowed("It has scores already: its range, direction and items stay as they are.")
+        if _adds_up(own.rules()) != _adds_up(definition):
+            raise NotAllowed("It has scores already: its range, direction and how its items add up stay as they are.")
     for name in ("name", "lowest", "highest", "cutoff", "reliable_change", "higher_is_better"):
         setattr(new, name, getattr(definition, name))
-    new.bands, new.items = [list(band) for band in definition.bands], items
+    new.bands, new.items, new.version = [list(band) for band in definition.bands], items, new.version + 1
     new.save()
     _note(by, now, "changed" if change else "defined", new.key)
     return new
@@ -156,6 +165,12 @@ def check_wording(measure: Measure, wording: Wording) -> None:
         raise NotAllowed("Every item and every answer needs its text.")
     if not wording.attribution.strip() or not wording.licence.strip():
         raise NotAllowed("Say whose words they are (attribution), and what allows you to use them (licence).")
+
+
+def _adds_up(it: Definition | Measure) -> tuple:
+    """Return what totals on record rest on."""
+    items = replace(it.items, at_risk=None) if it.items else None
+    return it.lowest, it.highest, it.higher_is_better, items
 
 
 def _items_said(items: Items | None) -> dict | None:

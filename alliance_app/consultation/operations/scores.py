@@ -1,6 +1,6 @@
 """How does a score reach the record, how is it put right, and what is said of one that tells of risk?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from alliance_app.audit import operations as audit
 from alliance_app.consultation import risk_mail, transitions
 from alliance_app.consultation.models import CaseStanding, RiskAnswer
 from alliance_app.consultation.models.risk import SHORTEST_ACCOUNT
+from alliance_app.consultation.risk import waiting_scores
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import submissions
@@ -43,8 +44,17 @@ def write_scores(
         if there := same.first():
             raise AlreadyScored(there, f"A {each.measure.name} of this day is on record already. Correct that one.")
         written.append(add_score(case=case, scored=each, scored_on=scored_on, by=by, now=now, checkin=checkin))
-    _tell_of_risk(case, written, by, now)
+    tell_of_risk(written, by=by, now=now)
     return written
+
+
+class RiskWaits(NotAllowed):
+    """The score tells of risk, and nobody has said what they found: it is not changed before that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This score tells of a risk that waits. First say what you found; “Entered wrongly” is one of the answers."
+        )
 
 
 @transaction.atomic
@@ -60,7 +70,9 @@ def record_scores(
     check_may(by, Act.RATE, case, today)
     content = {"scores": str(case.pk), "by": by.pk, "on": scored_on, "said": [each.content for each in scored]}
     if earlier := submissions.recorded_as(case.clinic_id, key, content):
-        return [Score.objects.get(pk=earlier)]
+        first = Score.objects.get(pk=earlier)
+        together = Score.objects.filter(case=case, recorded_by=by, recorded_at=first.recorded_at, checkin=None)
+        return list(together.filter(replaces=None))
     transitions.check_can_be_recorded(case)
     transitions.check_day_of(case, scored_on, today)
     scored = [each for each in scored if each.answered]
@@ -78,7 +90,7 @@ def revise_score(
 ) -> Score:
     """Record a correction of the score that the clinician has before their eyes, or its withdrawal (no `scored`).
 
-    AlreadyScored if somebody was quicker.
+    AlreadyScored if somebody was quicker, RiskWaits while nobody has said what they found of what it tells.
     """
     case = score.case
     CaseStanding.objects.locked(case)
@@ -93,6 +105,8 @@ def revise_score(
     if not Score.objects.in_force().filter(pk=score.pk).exists():
         newest = Score.objects.filter(replaces=score).first()
         raise AlreadyScored(newest or score, "This score was changed meanwhile.")
+    if waiting_scores().filter(pk=score.pk).exists():
+        raise RiskWaits
     if scored is None:
         new = withdraw_score(score=score, by=by, now=now, reason=reason)
     elif not scored.answered:
@@ -101,7 +115,7 @@ def revise_score(
         new = add_score(
             case=case, scored=scored, scored_on=score.scored_on, by=by, now=now, replaces=score, reason=reason
         )
-        _tell_of_risk(case, [new], by, now)
+        tell_of_risk([new], by=by, now=now)
     submissions.remember(case.clinic_id, key, content, new.pk)
     _conclude(new, "score withdrawn" if scored is None else "score corrected", now, by)
     return new
@@ -142,13 +156,21 @@ def answer_risk(
     return answer
 
 
-def _tell_of_risk(case: Case, scores: Sequence[Score], by: Clinician, now: datetime) -> None:
-    if any(score.at_risk for score in scores):
+def tell_of_risk(scores: Iterable[Score], *, by: Clinician | None, now: datetime) -> None:
+    """Tell whoever has to know, once the caller's transaction holds, which of these scores wait for somebody who asks.
+
+    A mail that cannot be written breaks nothing: what waits stands first on their pages.
+    """
+    waiting = waiting_scores().filter(pk__in=[score.pk for score in scores if score.at_risk])
+    cases = {score.case_id: score.case for score in waiting.select_related("case__clinic").order_by("recorded_at")}
+    for case in cases.values():
         audit.record(
-            clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="risk", subject="case", subject_id=case.pk,
+            clinic_id=case.clinic_id, at=now, actor_id=by and by.pk, action="risk", subject="case", subject_id=case.pk,
             case_id=case.pk,
         )  # fmt: skip
-        transaction.on_commit(lambda: risk_mail.tell(case, but=by, today=case.clinic.local_date(now)))
+    if cases:
+        today = next(iter(cases.values())).clinic.local_date(now)
+        transaction.on_commit(lambda: risk_mail.tell(cases.values(), but=by, today=today), robust=True)
 
 
 def _conclude(score: Score, action: str, now: datetime, by: Clinician) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from alliance_app.audit import operations as audit
 from alliance_app.consultation import transitions
@@ -45,7 +45,7 @@ def can_be_undone(checkin: CheckIn, by: Clinician, now: datetime) -> bool:
         and now - checkin.recorded_at <= UNDO_WITHIN
         and checkin.case.is_open
         and all(rating.pk == newest.pk for rating, newest in _with_newest(checkin))
-        and not Score.objects.filter(replaces__checkin__in=act_of(checkin)).exists()
+        and not _has_scores_to_keep(act_of(checkin))
     )
 
 
@@ -85,6 +85,12 @@ def undo_checkin(*, checkin: CheckIn, by: Clinician, now: datetime) -> CaseStand
         subject_id=checkin.pk, case_id=case.pk,
     )  # fmt: skip
     return standing
+
+
+def _has_scores_to_keep(checkins: QuerySet[CheckIn]) -> bool:
+    """Whether a score of these check-ins was corrected since, or tells of risk, which does not vanish in one tap."""
+    kept = Q(replaces__checkin__in=checkins) | Q(checkin__in=checkins, at_risk=True)
+    return Score.objects.filter(kept).exists()
 
 
 def _with_newest(checkin: CheckIn) -> list[tuple[Rating, Rating]]:

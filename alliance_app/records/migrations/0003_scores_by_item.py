@@ -52,6 +52,11 @@ class Migration(migrations.Migration):
             field=models.JSONField(blank=True, null=True),
         ),
         migrations.AddField(
+            model_name='clinicmeasure',
+            name='version',
+            field=models.PositiveIntegerField(default=1),
+        ),
+        migrations.AddField(
             model_name='score',
             name='at_risk',
             field=models.BooleanField(default=False),

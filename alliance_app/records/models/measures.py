@@ -26,6 +26,7 @@ class ClinicMeasure(models.Model):
     higher_is_better = models.BooleanField(default=False)
     bands = models.JSONField(default=list, blank=True)
     items = models.JSONField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -68,6 +69,12 @@ class MeasureWording(ClinicalRow):
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
     loaded_by = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
+
+    def fits(self, measure: Measure | None) -> bool:
+        """Whether there are as many words as a measure has items and answers: those may have changed since."""
+        rule = measure and measure.items
+        there = len(self.items), len(self.answers)
+        return bool(rule) and there == (rule.count, rule.highest - rule.lowest + 1)
 
     class Meta:
         ordering = ["loaded_at"]

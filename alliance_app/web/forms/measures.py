@@ -61,14 +61,21 @@ class MeasureForm(RefusableForm):
     )  # fmt: skip
     at_risk = forms.IntegerField(
         label="The item about dying or self-harm", required=False, min_value=1, max_value=MOST_ITEMS,
-        help_text="Its number. An answer above the lowest then calls for a question on the same day.",
+        help_text="Its number. An answer above the lowest, from then on, calls for a question on the same day.",
     )  # fmt: skip
+
+    based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, fixed_key: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fixed_key = fixed_key
         if fixed_key:
             del self.fields["key"]
+
+    def build_on(self, version: int) -> None:
+        """Let what is typed take the place of this version, now that its writer has been shown it."""
+        self.data = self.data.copy()
+        self.data["based_on"] = str(version)
 
     def clean_bands(self) -> tuple[tuple[float, str], ...]:
         found = []

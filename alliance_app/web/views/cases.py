@@ -110,7 +110,6 @@ def case_detail(request: ClinicRequest, case: Case) -> HttpResponse:
         "reviews": reviews,
         "consults": Act.CONSULT in request.acts,
         "risks": file.risk,
-        "answers_risk": bool(request.acts & {Act.RATE, Act.REVIEW}),
         "grants": file.rows["access_grants"][:SHOWN_GRANTS],
         "declares": case.is_open and Act.DECLARE in request.acts,
         "manages": Act.TRANSFER in request.acts,

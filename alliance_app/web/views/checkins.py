@@ -87,7 +87,6 @@ def checkin_answer(request: ClinicRequest, case: Case, checkin: UUID) -> HttpRes
         "banner": banner_of(file, request.user, rates=True),
         "waits": bool(file.hidden),
         "risks": file.risk,
-        "answers_risk": True,
         "how_sure": HOW_SURE,
         "may_undo": can_be_undone(done, request.user, request.now),
         "to_correct": mine,

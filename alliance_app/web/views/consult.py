@@ -48,7 +48,6 @@ def _consult(
         "banner": _banner(request, file),
         "waits": bool(file.hidden),
         "risks": file.risk,
-        "answers_risk": bool(request.acts & {Act.RATE, Act.REVIEW}),
         "steps": factor_steps(standing, planned),
         "state": states.STATES.get(standing.reason),
         "ruptures": alliance.RUPTURES,

@@ -6,7 +6,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance_app.consultation.operations.measures import define_measure, load_wording, use_measure
+from alliance_app.consultation.operations.measures import (
+    MeasureChanged,
+    define_measure,
+    load_wording,
+    use_measure,
+)
 from alliance_app.interop.measure_files import MeasureFile
 from alliance_app.people.operations import NotAllowed
 from alliance_app.people.roles import Permission
@@ -14,7 +19,7 @@ from alliance_app.people.roles import Permission
 from ..access import ClinicRequest, access
 from ..answering import accepted, page, sent
 from ..forms.measures import MeasureFileForm, MeasureForm, typed_of
-from ..measure_list import measure_rows, own_measure
+from ..measure_list import facts_of, measure_rows, own_measure
 
 
 @access(Permission.SET_MEASURES)
@@ -50,13 +55,23 @@ def clinic_measure_edit(request: ClinicRequest, measure: str) -> HttpResponse:
     own = own_measure(request.user.clinic, measure)
     if own is None:
         raise Http404
-    form = MeasureForm(sent(request), fixed_key=own.key, initial=typed_of(own.rules()))
+    start = {**typed_of(own.rules()), "based_on": own.version}
+    form = MeasureForm(sent(request), fixed_key=own.key, initial=start)
     if request.method == "POST" and accepted(
-        form, lambda: define_measure(by=request.user, definition=form.definition(), now=request.now, change=True)
-    ):
+        form,
+        lambda: define_measure(
+            by=request.user, definition=form.definition(), now=request.now, change=True,
+            based_on=form.cleaned_data["based_on"],
+        ),
+    ):  # fmt: skip
         messages.success(request, "Changed. Cases are judged by it from their next entry on, or by rebuild_standings.")
         return redirect("clinic-measures")
-    return page(request, "clinic/clinic_measure_edit.html", {"own": own}, form)
+    context = {"own": own}
+    if isinstance(getattr(form, "refusal", None), MeasureChanged):
+        now = own_measure(request.user.clinic, measure)
+        form.build_on(now.version)
+        context = {"own": now, "by_now": facts_of(now.rules())}
+    return page(request, "clinic/clinic_measure_edit.html", context, form)
 
 
 @access(Permission.SET_MEASURES)

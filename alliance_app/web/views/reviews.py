@@ -79,7 +79,6 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
         "banner": banner_of(file, request.user, rates=False),
         "override": file.override,
         "risks": file.risk,
-        "answers_risk": True,
         **case_page(file),
         **chart_context(file, request.user),
     }

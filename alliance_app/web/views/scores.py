@@ -6,8 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
-from alliance_app.consultation.guidance import safety
-from alliance_app.consultation.operations.scores import answer_risk, record_scores, revise_score
+from alliance_app.consultation.models import RiskAnswer
+from alliance_app.consultation.operations.scores import (
+    AlreadyScored,
+    answer_risk,
+    record_scores,
+    revise_score,
+)
 from alliance_app.consultation.risk import waiting_scores
 from alliance_app.consultation.transitions import check_day_of
 from alliance_app.records.models import Case, Score
@@ -17,6 +22,14 @@ from alliance_app.records.queries import measures_of, wordings_of
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
 from ..forms.scores import RiskForm, ScoreReviseForm, ScoresForm, part_of
+from ..measures_block import score_item
+from ..risk_page import risk_context
+
+#: What is said after an answer that asks for more.
+ANSWERED = {
+    RiskAnswer.Found.NOT_REACHED: "On record. It stays open until somebody has spoken with them.",
+    RiskAnswer.Found.MISTAKEN: "On record. Now correct the score, or withdraw it, under Measures.",
+}
 
 
 @access(Act.RATE)
@@ -46,7 +59,7 @@ def score_revise(request: ClinicRequest, case: Case, score: UUID) -> HttpRespons
     measure = measures_of(case.clinic).get(found.measure) if found else None
     if found is None or measure is None:
         raise Http404
-    part = part_of(found.participant, measure, wordings_of(case.clinic, [measure.key]))
+    part = part_of(found.participant, measure, wordings_of(case.clinic, [measure]))
     form = ScoreReviseForm(sent(request), part=part, score=found)
     if request.method == "POST":
         done = recorded(
@@ -59,13 +72,16 @@ def score_revise(request: ClinicRequest, case: Case, score: UUID) -> HttpRespons
         if done:
             messages.success(request, "Put right. The old numbers stay on record.")
             return _after(request, case, [done])
-    return page(request, "checkins/score_revise.html", {"case": case, "score": found, "measure": measure}, form)
+    context = {"case": case, "score": found, "measure": measure}
+    if isinstance(getattr(form, "refusal", None), AlreadyScored):
+        context["by_now"] = score_item(form.refusal.score, measure)
+    return page(request, "checkins/score_revise.html", context, form)
 
 
 @access(Act.OPEN)
 def risk_answer(request: ClinicRequest, case: Case, score: UUID) -> HttpResponse:
     """Whoever treats or supervises the case answers, at any time and whatever its state."""
-    found = case.scores.filter(pk=score, at_risk=True).select_related("participant").first()
+    found = case.scores.filter(pk=score, at_risk=True).select_related("recorded_by").first()
     if found is None or not request.acts & {Act.RATE, Act.REVIEW}:
         raise Http404
     form = RiskForm(sent(request))
@@ -79,23 +95,14 @@ def risk_answer(request: ClinicRequest, case: Case, score: UUID) -> HttpResponse
             ),
         )  # fmt: skip
         if done:
-            said = "On record." if done.ends_it else "On record. It stays open until somebody has spoken with them."
-            messages.success(request, said)
+            messages.success(request, ANSWERED.get(done.found, "On record."))
             return redirect("case-detail", case=case.pk)
-    context = {
-        "case": case,
-        "score": found,
-        "measure": measures_of(case.clinic).get(found.measure),
-        "waits": waiting_scores().filter(pk=found.pk).exists(),
-        "so_far": found.risk_answers.select_related("by"),
-        "guidance": safety,
-    }
-    return page(request, "consultation/risk_answer.html", context, form)
+    return page(request, "consultation/risk_answer.html", risk_context(request, case, found), form)
 
 
 def _after(request: ClinicRequest, case: Case, scores: list[Score]) -> HttpResponse:
     """Lead to what must be answered at once, if anything must, otherwise to the case."""
-    if at_risk := next((score for score in scores if score.at_risk), None):
-        return redirect("risk-answer", case=case.pk, score=at_risk.pk)
+    if waiting := waiting_scores().filter(pk__in=[score.pk for score in scores]).first():
+        return redirect("risk-answer", case=case.pk, score=waiting.pk)
     messages.success(request, "Saved.")
     return redirect("case-detail", case=case.pk)
