@@ -4,13 +4,30 @@ from pathlib import Path
 
 import pytest
 
+from alliance_app.clinical.measures import PHQ9
+from alliance_app.consultation.operations.scores import revise_score
 from alliance_app.consultation.operations.standings import rebuild
+from alliance_app.consultation.risk import waiting_scores
 from alliance_app.interop.imports import import_file
 from alliance_app.records.models import Case, Rating
-from tests.factories import NOW, TODAY, close, day, make_clinic, make_therapist
+from alliance_app.records.scores import Scored
+from tests.factories import (
+    NOW,
+    TODAY,
+    close,
+    day,
+    make_case,
+    make_clinic,
+    make_supervisor,
+    make_therapist,
+    scored,
+    therapist_of,
+)
+from tests.web.inbox import after_mail, receiving
 
 pytestmark = pytest.mark.django_db
 HEAD = "case,session,date,rater,relationship,goal,method,therapist,left\n"
+TOTALS = "case,session,date,rater,phq9,therapist\n"
 
 
 @pytest.fixture
@@ -18,9 +35,9 @@ def clinic():
     return make_clinic()
 
 
-def run(clinic, tmp_path: Path, *rows: str):
+def run(clinic, tmp_path: Path, *rows: str, head: str = HEAD):
     path = tmp_path / "ratings.csv"
-    path.write_text(HEAD + "".join(f"{row}\n" for row in rows), "utf-8")
+    path.write_text(head + "".join(f"{row}\n" for row in rows), "utf-8")
     return import_file(path, clinic, now=NOW)
 
 
@@ -48,3 +65,41 @@ def test_a_therapist_who_left_in_a_file_no_longer_treats_from_that_day(clinic, t
     run(clinic, tmp_path, f"K-1,1,{day(-7)},therapist,8,8,8,T1,", f"K-1,2,{TODAY},therapist,8,8,8,T1,yes")
     assert not Case.objects.treated_by(ann, TODAY).exists()
     assert rebuild(clinic, NOW) == 0
+
+
+def test_a_total_that_tells_of_dying_waits_for_somebody_who_asks_and_they_are_told_once(
+    clinic, tmp_path, settings, django_capture_on_commit_callbacks
+):
+    ann = make_therapist(clinic, code="T1")
+    boss = make_supervisor(clinic, ann)
+    rows = [f"K-{n},1,{day(-7)},client,{total},T1" for n, total in enumerate((24, 25, 27), start=1)]
+    for inbox in receiving(settings):
+        with django_capture_on_commit_callbacks(execute=True):
+            report = run(clinic, tmp_path, *rows, head=TOTALS)
+            run(clinic, tmp_path, *rows, head=TOTALS)
+        after_mail()
+        assert {mail["To"] for mail in inbox.mails} == {ann.email, boss.email} and len(inbox.mails) == 2
+    assert any("2 totals tell of dying" in remark for remark in report.remarks)
+    assert [score.case.code for score in waiting_scores().order_by("case__code")] == ["K-2", "K-3"]
+
+
+def test_what_was_entered_by_hand_is_not_counted_twice(clinic, tmp_path):
+    case = make_case(make_therapist(clinic, code="T1"), code="K-1", opened_on=day(-30))
+    by_hand = scored(case, 15, on=day(-7))
+    same, other = (f"K-1,1,{day(-7)},client,{total},T1" for total in (15, 12))
+    assert run(clinic, tmp_path, same, head=TOTALS).imported
+    assert list(case.scores.all()) == [by_hand]
+    report = run(clinic, tmp_path, other, head=TOTALS)
+    assert not report.imported and "phq9 differs from what is on record" in report.refusals[0]
+
+
+def test_a_file_can_be_read_again_after_its_score_was_corrected(clinic, tmp_path):
+    row = f"K-1,1,{day(-7)},client,15,T1"
+    make_therapist(clinic, code="T1")
+    run(clinic, tmp_path, row, head=TOTALS)
+    case = Case.objects.get()
+    score = case.scores.get()
+    right = Scored(score.participant, PHQ9, 12)
+    revise_score(score=score, scored=right, reason="Mistyped.", by=therapist_of(case), now=NOW)
+    assert run(clinic, tmp_path, row, head=TOTALS).imported
+    assert [float(s.total) for s in case.scores.in_force()] == [12]

@@ -16,6 +16,7 @@ from alliance_app.records.models import Case
 from alliance_app.web.log_rows import days_of, told_to_therapists
 from alliance_app.web.others_see import ACTS_OF_SUPERVISORS, guarded_pages
 from alliance_app.web.page_words import PAGES
+from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.pages import Element, read
@@ -134,6 +135,17 @@ def test_the_log_names_people_and_acts_and_nothing_of_a_case(people: People, cas
     assert "added: Supervisor of own" in page.text and "linked: supervision" in page.text
     for word in (case.code, "canary", "looked anyway", "checked in", "stuck", "goal"):
         assert word not in "\n".join(told), word
+
+
+def test_the_log_does_not_say_which_cases_tell_of_a_risk(people: People, case: Case) -> None:
+    score = factories.scored(case, 9, at_risk=1, on=clinics.day(1), now=clinics.now())
+    client = signed_in(people.therapist)
+    for name in ("risk-answer", "score-revise"):
+        assert client.get(ROUTES[name].address(case.pk, score=score.pk)).status_code == 200
+    factories.found(score, now=clinics.now())
+    client.get(ROUTES["risk-answer"].address(case.pk, score=score.pk))
+    told = "\n".join(lines(page_of(people.administrator, LOG)))
+    assert "looked at a score" in told and "risk" not in told
 
 
 def test_the_log_is_asked_for_one_person_one_kind_of_act_and_one_day(people: People, case: Case) -> None:

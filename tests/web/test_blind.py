@@ -223,3 +223,14 @@ def test_a_risk_is_told_while_a_view_waits(people: People) -> None:
     for name, args in (("case-list", ()), ("case-detail", (case.pk,)), ("consult", (case.pk,))):
         page = read(therapist.get(ROUTES[name].address(*args)))
         assert page.one("section", data_risk=""), name
+
+
+def test_the_score_of_a_measure_waits_for_nobody(people: People) -> None:
+    """It says how the client is, not how the two work together; and what it tells of risk must not wait."""
+    case, session = case_to_rate(people)
+    say(session, HIGH)
+    factories.scored(case, 17, at_risk=1, on=session.held_on, now=clinics.now())
+    page = read(signed_in(people.therapist).get(ROUTES["case-detail"].address(case.pk)))
+    assert "PHQ-9 17 moderately severe" in page.one(id="measures").text
+    assert page.one("section", data_risk="")
+    assert "view is in" in page.one("section", aria_labelledby="banner-name").text
