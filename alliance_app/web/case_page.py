@@ -29,6 +29,7 @@ from alliance_app.records.models import Case
 
 from .flag_items import flag_groups, ground_items, stuck_items
 from .goal_words import goal_context
+from .standing_history import said_before
 
 #: How many of the newest ratings a repair shows.
 SHOWN_RATINGS = 6
@@ -82,6 +83,7 @@ def case_page(file: CaseFile) -> dict[str, Any]:
         "rules_version": RULES_VERSION,
         "how_sure": HOW_SURE,
         "policy_version": file.rules.version,
+        "said_before": said_before(file),
         **goal_context(rows["goals"]),
         **stuck_context(file),
         "repairs": [repair_item(repair, file) for repair in rows["repairs"]],
