@@ -99,15 +99,15 @@ def rule_sentence(rule: Rule, level: Level, policy: Policy) -> str:
 
 
 def how_often_wrong(flag: Flag, policy: Policy) -> str:
-    """Return how often a flag of this kind was right in simulation, in a typical clinic and near the ceiling."""
+    """Return how often a flag of this kind was wrong in simulation, in a typical clinic and near the ceiling."""
     shares = [figures.right for clinic in Clinic if (figures := of_flag(flag, clinic))]
     typical, ceiling = [*shares, None, None][:2]
     if typical is None or ceiling is None:
         return NOT_MEASURED
     whose = "" if policy == Policy() else " These figures are those of the limits that everybody begins with."
     return (
-        f"In simulation about {_of_ten(typical)} in 10 flags of this kind had a reason, {_of_ten(ceiling)} in 10 where "
-        f"ratings lie near the top; the others are false alarms.{whose}"
+        f"In simulation about {_wrong_of_ten(typical)} in 10 flags of this kind were false alarms, "
+        f"{_wrong_of_ten(ceiling)} in 10 where ratings lie near the top.{whose}"
     )
 
 
@@ -283,8 +283,8 @@ def _down_to(tier: Tier) -> str:
     return f", to {tier.fall_top} or less" if tier.fall_top < 10 else ""
 
 
-def _of_ten(share: Figure) -> str:
-    return f"{10 * share.value:.0f}"
+def _wrong_of_ten(right: Figure) -> str:
+    return f"{10 - 10 * right.value:.0f}"
 
 
 def _ordinal(count: int) -> str:
