@@ -3,7 +3,6 @@
 Read from `StandingChange`, the record of what was told at the time; explained by the policy that was in force then.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,12 +30,12 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One conclusion of an earlier day: in words, and each flag by whom and by which rule with the limits of then."""
+    """One conclusion of an earlier day, in words; `flags` say whose rating of what, and by which rules as of then."""
 
     at: datetime
     words: str
     stuck: bool
-    flags: list[tuple[str, str]]
+    flags: dict[str, list[str]]
     policy_version: int
     rules_version: int
 
@@ -52,15 +51,18 @@ def _said(change: StandingChange, policy: Policy) -> Said:
         change.at,
         WORDS[Reason(change.reason)],
         change.stuck,
-        list(_flags(change, policy)),
+        _flags(change, policy),
         change.policy_version,
         change.rules_version,
     )
 
 
-def _flags(change: StandingChange, policy: Policy) -> Iterator[tuple[str, str]]:
-    """Yield each flag with the rule as it was; of rules that were others by then nothing is said."""
+def _flags(change: StandingChange, policy: Policy) -> dict[str, list[str]]:
+    """Return the rules that spoke, by whose rating of what; of rules that were others by then nothing is said."""
+    found: dict[str, list[str]] = {}
     for rule, level, factor, role in change.flags:
         part = Factor(factor).value.capitalize() if factor else "All three parts"
-        now = change.rules_version == RULES_VERSION
-        yield f"{part}, rated by the {role}", rule_sentence(Rule(rule), Level(level), policy) if now else ""
+        rules = found.setdefault(f"{part}, rated by the {role}", [])
+        if change.rules_version == RULES_VERSION:
+            rules.append(rule_sentence(Rule(rule), Level(level), policy))
+    return found
