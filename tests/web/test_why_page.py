@@ -216,9 +216,9 @@ def test_what_a_second_rule_says_of_the_same_ratings_is_said_once(people: People
 
 
 def test_a_supervisor_who_replies_reads_why_a_case_waits_that_has_no_flag(people: People) -> None:
-    case = stuck_unseen(people)
+    case = clinics.unknown_case(people.therapist)
     page = read(signed_in(people.supervisor).get(f"/review/{case.pk}/"))
-    (why,) = [each for each in page.all("details") if "No client’s view in the last" in each.text]
+    (why,) = [each for each in page.all("details") if "No rating of the method" in each.text]
     assert {name for name, _ in facts(why)} == set(PARTS)
 
 
