@@ -42,7 +42,7 @@ def _flags() -> str:
                 rule.name,
                 rule_sentence(rule, Level.RED, DEFAULT) if rule not in (Rule.GAP, Rule.CEILING) else "-",
                 rule_sentence(rule, Level.AMBER, DEFAULT),
-                why_flag(_flag(rule, Level.AMBER), DEFAULT).clears,
+                why_flag(_flag(rule, Level.AMBER), DEFAULT, numbers="", before="").clears,
                 SOURCES[rule],
             )
             for rule in Rule

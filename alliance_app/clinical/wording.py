@@ -45,6 +45,11 @@ def number(value: float | None) -> str:
     return "not known" if value is None else f"{round(value, 1):g}"
 
 
+def counted(count: float | None, thing: str) -> str:
+    """Return how many of a thing there are: "1 held session", "2.5 points"."""
+    return f"{number(count)} {thing}{'' if count == 1 else 's'}"
+
+
 def rater_name(rater: Rater | None) -> str:
     """Return who rated, "the client", "therapist T02", "partner B"; "nobody" for None."""
     if rater is None:

@@ -20,6 +20,7 @@ from alliance_app.records.versions import Series, series_of
 
 from .detail import Detail, detail_of
 from .judgement import judged_from, rows_judged, rules_of
+from .models import StandingChange
 from .queries import to_rate
 
 
@@ -58,6 +59,16 @@ def without(rows: Rows, hidden: Collection[Series]) -> dict[str, list]:
     return {**rows, "ratings": ratings}
 
 
+def told_before(rows: Rows, waiting: Collection[UUID], viewer: Clinician) -> list[StandingChange]:
+    """Return what was concluded of a case before any view came in that waits for the viewer’s own.
+
+    A view that was taken back since counts too: what followed from it tells its numbers.
+    """
+    views = [rating for rating in rows["ratings"] if rating.session_id in waiting and _of_another(rating, viewer)]
+    first = min((view.checkin.recorded_at for view in views), default=None)
+    return [change for change in rows["changes"] if first is None or change.at < first]
+
+
 def blind_details(viewer: Clinician, cases: Iterable[Case], today: date) -> dict[UUID, BlindDetail]:
     """Return what lists show of those cases in which a view waits for the viewer's own; nothing of the others."""
     by_id = {case.pk: case for case in cases}
@@ -78,6 +89,10 @@ def blind_details(viewer: Clinician, cases: Iterable[Case], today: date) -> dict
 
 def _is_their_own_view(rating: Rating, viewer: Clinician) -> bool:
     """Whether a participant gave numbers that the viewer has not typed in, unless by the person's own hand."""
+    return rating.state == Rating.State.GIVEN and _of_another(rating, viewer)
+
+
+def _of_another(rating: Rating, viewer: Clinician) -> bool:
     checkin = rating.checkin
     typed_in = checkin.recorded_by_id == viewer.pk and checkin.way != CheckIn.Way.SELF
-    return rating.participant_id is not None and rating.state == Rating.State.GIVEN and not typed_in
+    return rating.participant_id is not None and not typed_in

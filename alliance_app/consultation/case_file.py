@@ -18,7 +18,7 @@ from alliance_app.records.histories import Names, names_of_raters, standing_sess
 from alliance_app.records.models import Case, CaseTherapist, CloserAnswer, MeasureUse, Rating, Score, Session
 from alliance_app.records.together import attach, read_together
 
-from .blind import hidden_views, waiting_for, without
+from .blind import hidden_views, told_before, waiting_for, without
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
 from .models import ExpectedPath, Formulation, Override
 from .risk import waiting_among
@@ -89,7 +89,9 @@ def file_of(case: Case, today: date, viewer: Clinician) -> CaseFile:
     attach(rows["reviews"], "responses", rows["responses"], "review")
     rules = rules_from(rows)
     whole = judged_from(case, rows, rules, today)
-    hidden = hidden_views(rows["ratings"], {session.pk for session in rows["waiting"]}, viewer)
+    waiting = {session.pk for session in rows["waiting"]}
+    rows["changes"] = told_before(rows, waiting, viewer)
+    hidden = hidden_views(rows["ratings"], waiting, viewer)
     if not hidden:
         return CaseFile(case, rules, whole, whole, [], today, rows)
     shown = without(rows, hidden)
@@ -114,6 +116,7 @@ def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySe
         "responses": case.responses.all(),
         "access_grants": case.access_grants.all(),
         "closings": case.closings.all(),
+        "changes": case.changes.defer("by"),
         "scores": case.scores.all(),
         "risk_answers": case.risk_answers.all(),
         "measure_uses": MeasureUse.objects.filter(clinic=case.clinic_id),

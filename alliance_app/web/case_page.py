@@ -8,21 +8,18 @@ from uuid import UUID
 
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.expected import ENOUGH_CASES, not_on_track
-from alliance_app.clinical.gate import Gate, Reason
+from alliance_app.clinical.gate import Gate
 from alliance_app.clinical.standing import RULES_VERSION, PartState
 from alliance_app.clinical.stuck import LAST_SCORES, Finding, StuckGround
-from alliance_app.clinical.why import why_ground, why_stuck
 from alliance_app.clinical.wording import (
     HOW_SURE,
     OFF_TRACK_TITLE,
     PROMPT_TITLES,
-    ground_says,
     joined,
     number,
     off_track_sentence,
     path_source,
     prompt_sentence,
-    stuck_sentence,
 )
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.alliance import FACTORS
@@ -30,8 +27,9 @@ from alliance_app.consultation.judgement import Judged
 from alliance_app.consultation.models import Override, Repair, RepairMark
 from alliance_app.records.models import Case
 
-from .flag_items import flag_groups
+from .flag_items import flag_groups, ground_items, stuck_items
 from .goal_words import goal_context
+from .standing_history import said_before
 
 #: How many of the newest ratings a repair shows.
 SHOWN_RATINGS = 6
@@ -77,20 +75,15 @@ def case_page(file: CaseFile) -> dict[str, Any]:
             for off in not_on_track(judged.history.until(standing.as_of), file.paths)
         ],
         "path_notes": path_notes(file),
-        "stuck_items": [
-            (stuck_sentence(ground), why_stuck(ground, file.rules.policy)) for ground in standing.stuck_grounds
-        ],
+        "stuck_items": stuck_items(judged, file.rules.policy),
         "stuck_in_short": stuck_in_short(standing.stuck_grounds),
         "flag_groups": flag_groups(judged, file.rules.policy),
-        "ground_items": [
-            (ground_says(ground), why_ground(ground, file.rules.policy))
-            for ground in standing.grounds
-            if ground.reason not in (Reason.LOW, Reason.IN_PLACE)
-        ],
+        "ground_items": ground_items(judged, file.rules.policy),
         "waiting_words": "Techniques wait" if file.case.gated and standing.gate is Gate.CLOSED else "",
         "rules_version": RULES_VERSION,
         "how_sure": HOW_SURE,
         "policy_version": file.rules.version,
+        "said_before": said_before(file),
         **goal_context(rows["goals"]),
         **stuck_context(file),
         "repairs": [repair_item(repair, file) for repair in rows["repairs"]],

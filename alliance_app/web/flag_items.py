@@ -1,15 +1,17 @@
 """What is flagged on a case, and why: the rule, the numbers that went in, the limit, the source?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from alliance_app.clinical.alliance import Factor, Given, Rater, Role
 from alliance_app.clinical.flags import Flag, JudgedRating, Level, Rule, both_rated, judged
+from alliance_app.clinical.gate import Ground, Reason
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import PartState
-from alliance_app.clinical.why import Why, why_flag
-from alliance_app.clinical.wording import flag_sentence, flag_title, joined, number
+from alliance_app.clinical.why import NOTHING_BEFORE, Why, usual_sentence, why_flag, why_ground, why_stuck
+from alliance_app.clinical.wording import counted, flag_sentence, flag_title, ground_says, stuck_sentence
 from alliance_app.consultation.judgement import Judged
 
 #: How many of a person's newest ratings an explanation shows, and how many sessions in which two saw a part apart.
@@ -34,7 +36,6 @@ class FlagGroup:
     """What one person’s ratings of one part have raised, as one item: several rules may say the same.
 
     `since` is when the present weakness began, None for what is no weakness; `on` the day of the newest rating.
-    `numbers` are the newest ratings; `usual` says what is usual for this person, and from which ratings.
     """
 
     state: str
@@ -42,14 +43,7 @@ class FlagGroup:
     sentence: str
     since: date | None
     on: date
-    numbers: str
-    usual: str
     flags: list[FlagItem]
-
-    @property
-    def marked(self) -> bool:
-        """Whether the ratings that made the usual one are marked in the chart."""
-        return ", the middle of " in self.usual
 
 
 def flag_groups(case: Judged, policy: Policy) -> list[FlagGroup]:
@@ -61,13 +55,31 @@ def flag_groups(case: Judged, policy: Policy) -> list[FlagGroup]:
     return [_group(same, case, policy) for same in grouped.values()]
 
 
+def ground_items(case: Judged, policy: Policy) -> list[tuple[str, Why]]:
+    """Return what keeps techniques waiting besides low parts, and what else is not known: each a sentence and why."""
+    grounds = [g for g in case.standing.grounds if g.reason not in (Reason.LOW, Reason.IN_PLACE)]
+    return [(ground_says(ground), _why_ground(ground, case, policy)) for ground in grounds]
+
+
+def stuck_items(case: Judged, policy: Policy) -> list[tuple[str, Why]]:
+    """Return on what grounds the case counts as stuck: each a sentence and why."""
+    return [(stuck_sentence(ground), why_stuck(ground, policy)) for ground in case.standing.stuck_grounds]
+
+
 def _group(flags: Sequence[Flag], case: Judged, policy: Policy) -> FlagGroup:
-    items, first = [flag_item(flag, policy) for flag in flags], flags[0]
-    numbers, usual = _numbers(first, case, policy)
-    sentence = _without_title(items[0])
+    items, first = [flag_item(flag, case, policy) for flag in flags], flags[0]
+    shown = [items[0], *(_said_once(above, item) for above, item in pairwise(items))]
     return FlagGroup(
-        items[0].state, items[0].title, sentence, _since(first, case), first.session.on, numbers, usual, items
+        items[0].state, items[0].title, _without_title(items[0]), _since(first, case), first.session.on, shown
     )
+
+
+def _said_once(above: FlagItem, item: FlagItem) -> FlagItem:
+    """Return a flag whose explanation leaves out what the one above it has said of the same ratings."""
+    same = {
+        name: "" for name in ("numbers", "before", "clears") if getattr(item.why, name) == getattr(above.why, name)
+    }
+    return replace(item, why=replace(item.why, **same))
 
 
 def _since(flag: Flag, case: Judged) -> date | None:
@@ -82,8 +94,9 @@ def _without_title(item: FlagItem) -> str:
     return rest[:1].upper() + rest[1:] if rest else head
 
 
-def flag_item(flag: Flag, policy: Policy) -> FlagItem:
+def flag_item(flag: Flag, case: Judged, policy: Policy) -> FlagItem:
     """Return a flag as the page explains it."""
+    numbers, before = _numbers(flag, case, policy)
     return FlagItem(
         rule=flag.rule.value,
         tier=flag.level.value,
@@ -91,18 +104,19 @@ def flag_item(flag: Flag, policy: Policy) -> FlagItem:
         state=PartState.LOW if flag.closes else PartState.PRESENT,
         title=flag_title(flag),
         sentence=flag_sentence(flag),
-        why=why_flag(flag, policy),
+        why=why_flag(flag, policy, numbers=numbers, before=before),
     )
 
 
 def _numbers(flag: Flag, case: Judged, policy: Policy) -> tuple[str, str]:
-    """Return the numbers that went into a flag, and what made the usual one."""
+    """Return the numbers that went into a flag, and what was before."""
     if flag.factor is None:
-        return "10, 10, 10 each time", ""
+        return f"10, 10, 10 in each of the last {counted(policy.ceiling_run, 'session')} rated.", NOTHING_BEFORE
     if flag.rule is Rule.GAP:
-        return _pairs(flag, case), ""
+        return _pairs(flag, case), NOTHING_BEFORE
     series = judged(flag.rater, flag.factor, _given(flag, case), policy)
-    return ", ".join(str(r.given.value) for r in series.ratings[-SHOWN_RATINGS:]), _usual(series.newest, flag)
+    newest = ", ".join(str(r.given.value) for r in series.ratings[-SHOWN_RATINGS:])
+    return f"{newest}, the newest last.", usual_in_chart(series.newest, flag.level)
 
 
 def _given(flag: Flag, case: Judged) -> Sequence[Given]:
@@ -110,12 +124,20 @@ def _given(flag: Flag, case: Judged) -> Sequence[Given]:
     return case.history.counting_series.get(key) or case.history.series[key]
 
 
-def _usual(newest: JudgedRating, flag: Flag) -> str:
-    judgement = newest.red if flag.level is Level.RED else newest.amber
-    if judgement.baseline is None:
-        return "too early to know"
-    made_of = joined([str(value) for value in judgement.usual_of])
-    return f"{number(judgement.baseline)}, the middle of {made_of}: the last ratings that nothing was said against"
+def usual_in_chart(newest: JudgedRating, level: Level) -> str:
+    """Return what was usual before a rating, and that the chart marks what made it so."""
+    judgement = newest.red if level is Level.RED else newest.amber
+    marked = "" if judgement.baseline is None else " They are underlined in the chart."
+    return usual_sentence(judgement) + marked
+
+
+def _why_ground(ground: Ground, case: Judged, policy: Policy) -> Why:
+    for course in case.standing.courses:
+        if ground.reason is Reason.CONFIRMING and (course.series.rater, course.series.factor) == (
+            ground.rater, ground.factor
+        ):  # fmt: skip
+            return why_ground(ground, policy, before=usual_in_chart(course.series.newest, Level.RED))
+    return why_ground(ground, policy)
 
 
 def _pairs(flag: Flag, case: Judged) -> str:
@@ -125,5 +147,6 @@ def _pairs(flag: Flag, case: Judged) -> str:
         if other.role is Role.THERAPIST and factor is flag.factor:
             both = both_rated(series[flag.rater, flag.factor], ours)
             if both and (both[-1][0].session, both[-1][1]) == (flag.session, flag.baseline):
-                return ", ".join(f"{given.value} and {opposite}" for given, opposite in both[-SHOWN_PAIRS:])
+                pairs = ", ".join(f"{given.value} and {opposite}" for given, opposite in both[-SHOWN_PAIRS:])
+                return f"{pairs}, in the newest sessions that both rated."
     return ""

@@ -6,7 +6,7 @@ from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.clinical.gate import has_client_view
 from alliance_app.clinical.policy import Policy
 from alliance_app.consultation.judgement import judge, rules_of
-from alliance_app.consultation.operations.checkins import record_absence
+from alliance_app.consultation.operations.checkins import record_absence, revise_rating
 from alliance_app.consultation.operations.undoing import undo_checkin
 from alliance_app.insights.clients_view import views_of
 from alliance_app.insights.small_cells import Share
@@ -42,9 +42,18 @@ def asked_and_declined(case: Case) -> None:
 
 
 def taken_back(case: Case) -> None:
-    records.add_session(case=case, held_on=TODAY, now=at())  # so that the session remains
+    records.add_session(case=case, held_on=TODAY, now=at(0, -1))  # so that the session remains
     recorded = rated_by(case, client_of(case), 0, every=8)
     undo_checkin(checkin=recorded.checkin, by=factories.therapist_of(case), now=at(0, 1))
+
+
+def put_right(case: Case, *corrections: dict) -> None:
+    """The client rated a session, and the therapist who had written it down put it right, once or more often."""
+    rating = rated_by(case, client_of(case), 0, every=8).checkin.session.ratings.get(role=Role.CLIENT.value)
+    for minutes, correction in enumerate(corrections, start=1):
+        answer = theirs(client_of(case), reason="Read wrongly.", **correction)
+        by = factories.therapist_of(case)
+        rating = revise_rating(rating=rating, answer=answer, by=by, now=at(0, minutes)).checkin.ratings.get()
 
 
 def missed_since(case: Case) -> None:
@@ -73,6 +82,9 @@ WAYS = {
     "progress alone": (lambda case: rated_by(case, client_of(case), 0, progress=5), False),
     "declined": (asked_and_declined, False),
     "taken back": (taken_back, False),
+    "put right: it was no rating of a part": (lambda case: put_right(case, {"progress": 5}), False),
+    "put right, and back": (lambda case: put_right(case, {"progress": 5}, {"goal": 7}), True),
+    "withdrawn": (lambda case: put_right(case, {"state": "withdrawn"}), False),
     "missed since": (missed_since, True),
     "three sessions since": (three_since, False),
     "a partner": (a_partner, True),

@@ -51,12 +51,33 @@ def test_a_draft_is_tried_put_in_force_and_followed(
     expect(replay.get_by_role("row", name="Cases flagged")).to_contain_text("100%")
     good(page)
 
+    # What did well on simulated cases can be begun with, and fills the form alone.
+    before = page.url
+    page.get_by_role("link", name="Begin with the limits called").click()
+    assert page.url.endswith("/clinic/policy/edit/?begin=steady") and not before.endswith("steady")
+    expect(page.get_by_label("A fall calls for attention down to")).to_have_value("7")
+    expect(page.get_by_label("Staying down, for this person")).to_have_value("2.5")
+    expect(page.get_by_text("Nothing changed so far")).to_be_visible()
+    good(page)
+    page.goto("/clinic/policy/edit/")
+    expect(page.get_by_label("A fall calls for attention down to")).to_have_value("6")
+    page.get_by_label("Low once, a question").fill("5")
+    page.get_by_role("button", name="See what it would do").click()
+    table = page.get_by_role("table", name="The policy in force and the draft")
+    expect(table.get_by_role("columnheader")).to_have_text(["In force", "Draft"])
+    flagged = table.get_by_role("row", name="Cases flagged").get_by_role("cell")
+    expect(flagged).to_contain_text(["0%", "100%"])
+
     # In force it asks for a reason, and says how many cases do not know it yet.
     page.get_by_role("button", name="Put in force").click()
     expect(page.get_by_role("alert")).to_contain_text("Say why.")
     page.get_by_label("Why").fill("We talk about fives, too.")
     page.get_by_role("button", name="Put in force").click()
     expect(page.get_by_text("1 case still stands as an older version said")).to_be_visible()
+    version = page.get_by_role("region", name="Which version said what").get_by_role("listitem").first
+    expect(version).to_contain_text("Version 1 in force")
+    expect(version).to_contain_text("“We talk about fives, too.”")
+    expect(version).to_contain_text("Low once, a question: 4 points → 5 points")
     good(page)
 
     # What stands can be read meanwhile, and is judged anew by the command.

@@ -34,21 +34,23 @@ def flags(course: Course) -> list[FlagGroup]:
 
 @pytest.mark.parametrize("values", [(7, 7, 8, 7, 4, 4), (9, 8, 9, 9, 8, 9, 9, 5), (8, 8, 5, 8, 4)])
 def test_the_ratings_shown_under_why_yield_the_usual_one(values: tuple[int, ...]) -> None:
-    group = flags(history(ratings={CLIENT: values}))[0]
-    said = re.match(r"([\d.]+), the middle of ([\d, and]+):", group.usual)
-    assert said is not None, group.usual
+    why = flags(history(ratings={CLIENT: values}))[0].flags[0].why
+    said = re.match(r"([\d.]+), the middle of ([\d, and]+):", why.before)
+    assert said is not None, why.before
     assert median(int(n) for n in re.findall(r"\d+", said[2])) == float(said[1])
-    assert group.numbers == ", ".join(map(str, values[-6:]))
+    assert why.numbers == f"{', '.join(map(str, values[-6:]))}, the newest last."
 
 
 def test_a_first_low_rating_has_no_usual_one() -> None:
-    assert flags(history(ratings={CLIENT: (3,)}))[0].usual == "too early to know"
+    why = flags(history(ratings={CLIENT: (3,)}))[0].flags[0].why
+    assert why.before == "Too early to know what is usual.", "nor does it lead to the chart"
 
 
 def test_two_views_show_what_both_gave() -> None:
     groups = flags(history(ratings={CLIENT: (7, 5, 4), THERAPIST: (7, 8, 8)}))
     (apart,) = [group for group in groups if group.title.startswith("Two views")]
-    assert (apart.numbers, apart.usual, apart.since) == ("7 and 7, 5 and 8, 4 and 8", "", None)
+    assert apart.flags[0].why.numbers.startswith("7 and 7, 5 and 8, 4 and 8, in the newest sessions")
+    assert apart.since is None
 
 
 def test_flag_and_chart_begin_on_the_same_day() -> None:

@@ -113,10 +113,10 @@ def _lines(points: list[tuple[Line, list[Point | None]]], band: Band, frame: Fra
         plain = [p for place, p in enumerate(at, frame.start) if p and place not in line.weak]
         yield svg.points(css, line.pen.shape, plain)
         yield svg.points(f"{css} ch-weak", line.pen.shape, weak, LOW_SCALE)
-        yield svg.path("ch-usual", "".join(
-            f"M{n(p[0] - UNDERLINE)} {n(p[1] + BELOW)}h{n(2 * UNDERLINE)}"
-            for place, p in enumerate(at, frame.start) if p and place in line.usual
-        ))  # fmt: skip
+        usual = [p for place, p in enumerate(at, frame.start) if p and place in line.usual]
+        if usual:
+            lines = (f"M{n(x - UNDERLINE)} {n(y + BELOW)}h{n(2 * UNDERLINE)}" for x, y in usual)
+            yield svg.path("ch-usual", "".join(lines))
 
 
 def _room(points: list[tuple[Line, list[Point | None]]], frame: Frame, top: float, bottom: float) -> Room:

@@ -7,10 +7,10 @@ from types import MappingProxyType
 
 from alliance_app.clinical.alliance import Factor, History, Rater, Rating, Session
 from alliance_app.clinical.expected import ExpectedPath
-from alliance_app.clinical.flags import Rule
+from alliance_app.clinical.flags import Level, Rule
 from alliance_app.clinical.measures import MEASURES, Measure
 from alliance_app.clinical.policy import Policy
-from alliance_app.clinical.standing import PartState, Standing
+from alliance_app.clinical.standing import PartState, Standing, judged_series
 from alliance_app.clinical.why import ratings_of_usual
 
 from .events import WORDS, Event, Kind
@@ -28,7 +28,7 @@ class Line:
 
     `weak` are the places whose value is low or fell so far that it closes the gate. `named` says whether the newest
     is named at the right: of a rater who has left it is not. `usual` are the places whose values made what was usual
-    before the newest, where that is flagged.
+    before the newest, where that is flagged or not yet steady.
     """
 
     pen: Pen
@@ -161,7 +161,7 @@ def _band(part, history: History, standing: Standing, policy: Policy, given: Giv
     sessions, factor = history.sessions, part.factor
     places = {session.number: place for place, session in enumerate(sessions)}
     courses = {c.series.rater: c for c in standing.courses if c.series.factor is factor}
-    usual = _usual(factor, standing, policy, places)
+    usual = _usual(factor, history, standing, policy, places)
     lines = []
     for line in _lines(factor.value, history, given, pens):
         weak = {
@@ -187,17 +187,18 @@ def _band(part, history: History, standing: Standing, policy: Policy, given: Giv
 
 
 def _usual(
-    factor: Factor, standing: Standing, policy: Policy, places: Mapping[int, int]
+    factor: Factor, history: History, standing: Standing, policy: Policy, places: Mapping[int, int]
 ) -> dict[Rater, frozenset[int]]:
-    """Return of each rater with a flag on the part the places of the ratings that made what was usual before it."""
-    by_rater = {c.series.rater: c.series for c in standing.courses if c.series.factor is factor}
-    flags = [f for f in standing.flags if f.factor is factor and f.rule is not Rule.GAP and f.rater in by_rater]
-    return {
-        flag.rater: frozenset(
-            places[given.session.number] for given in ratings_of_usual(by_rater[flag.rater], flag.level, policy)
-        )
-        for flag in reversed(flags)
-    }
+    """Return of each rater whose part is flagged or not yet steady the places of the ratings that made the usual."""
+    concerned = {(f.rater, f.level) for f in standing.flags if f.factor is factor and f.rule is not Rule.GAP}
+    concerned |= {(c.series.rater, Level.RED) for c in standing.courses if c.series.factor is factor and c.confirming}
+    found: dict[Rater, frozenset[int]] = {}
+    for series in judged_series(history, policy) if concerned else ():
+        for rater, level in concerned:
+            if (rater, factor) == (series.rater, series.factor):
+                made_of = ratings_of_usual(series, level, policy)
+                found[rater] = found.get(rater, frozenset()) | {places[given.session.number] for given in made_of}
+    return found
 
 
 def _missing(sessions: Sequence[Session], lines: Sequence[Line]) -> Iterable[tuple[int, str]]:

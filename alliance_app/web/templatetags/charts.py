@@ -73,7 +73,7 @@ _OWN = (
 
 _USUAL = (
     '<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true"><path class="ch-usual" d="M10 8h10"/></svg>'
-    "made the usual of what is flagged</span>"
+    "made what is usual</span>"
 )
 
 
