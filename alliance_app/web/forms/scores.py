@@ -102,7 +102,7 @@ class ScorePart:
     def start(self, score: Score) -> dict[str, Any]:
         """Return a score on record as the values with which the form begins."""
         items = score.items or []
-        total = None if score.total is None else float(score.total)
+        total = None if score.total is None else f"{score.total.normalize():f}"
         return {f"{self.prefix}total": total, **{f"{self.prefix}{n}": a for n, a in enumerate(items, start=1)}}
 
 
@@ -210,13 +210,14 @@ class RiskForm(KeyedForm):
                 RiskAnswer.Found.THOUGHTS: "a safety plan today",
                 RiskAnswer.Found.DANGER: "not alone; help now",
                 RiskAnswer.Found.NOT_REACHED: "stays open, first on your page",
+                RiskAnswer.Found.MISTAKEN: "nobody had answered so; then put the score right",
             }
         ),
         error_messages={"required": "Say what you found."},
     )
     account = forms.CharField(
         label="What you asked, what they said, what you agreed", max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 4}), help_text="Of what was entered wrongly: how you know.",
         error_messages={"required": f"Say it in at least {SHORTEST_ACCOUNT} characters."},
     )  # fmt: skip
     told = forms.CharField(
