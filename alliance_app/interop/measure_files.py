@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from alliance_app.clinical.measures import Items
-from alliance_app.consultation.operations.measures import Definition, Wording
+from alliance_app.clinical.measures import Items, Measure
+from alliance_app.consultation.operations.measures import Wording
 
 #: No file that describes a measure is longer, in bytes.
 LONGEST = 100_000
@@ -28,7 +28,7 @@ class MeasureFile:
     """What a file says of one measure."""
 
     key: str
-    definition: Definition | None
+    definition: Measure | None
     wording: Wording | None
 
 
@@ -57,7 +57,7 @@ def read_measure(content: bytes) -> MeasureFile:
     )
 
 
-def _definition(key: str, said: dict[str, Any]) -> Definition:
+def _definition(key: str, said: dict[str, Any]) -> Measure:
     _known(
         said,
         {"name", "lowest", "highest", "cutoff", "reliable_change", "higher_is_better", "bands", "items"},
@@ -66,7 +66,7 @@ def _definition(key: str, said: dict[str, Any]) -> Definition:
     bands = said.get("bands", [])
     if not isinstance(bands, list) or any(not isinstance(b, dict) or set(b) != {"from", "name"} for b in bands):
         raise MeasureFileError("measure.bands: a list of { from = 10, name = \"moderate\" }.")
-    return Definition(
+    return Measure(
         key=key,
         name=_text(said, "name", "measure.", longest=LONGEST_NAME),
         lowest=_number(said, "lowest", "measure."),

@@ -4,10 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from alliance_app.clinical.measures import Items
+from alliance_app.clinical.measures import Items, Measure
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations.measures import (
-    Definition,
     define_measure,
     load_wording,
     use_measure,
@@ -35,7 +34,7 @@ from tests.factories import (
 )  # fmt: skip
 
 pytestmark = pytest.mark.django_db
-SLEEP = Definition(
+SLEEP = Measure(
     "sleep", "Sleep, our own", 0, 8, cutoff=4, reliable_change=3, bands=((4, "poor"), (6, "bad")),
     items=Items(2, 0, 4, turned=frozenset({2}), missing=1, at_risk=1),
 )  # fmt: skip

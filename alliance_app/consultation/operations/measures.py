@@ -18,21 +18,6 @@ MOST_ITEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
-    """A measure as a clinic defines it; `bands` are pairs of a total and a name, `items` as in `clinical.measures`."""
-
-    key: str
-    name: str
-    lowest: float
-    highest: float
-    cutoff: float | None = None
-    reliable_change: float | None = None
-    higher_is_better: bool = False
-    bands: tuple[tuple[float, str], ...] = ()
-    items: Items | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Wording:
     """The words in which the items of a measure are asked, with whose they are and what allows to use them."""
 
@@ -53,7 +38,7 @@ class MeasureChanged(NotAllowed):
 
 @transaction.atomic
 def define_measure(
-    *, by: Clinician, definition: Definition, now: datetime, change: bool = False, based_on: int | None = None
+    *, by: Clinician, definition: Measure, now: datetime, change: bool = False, based_on: int | None = None
 ) -> ClinicMeasure:
     """Define a measure of the clinic's own, or `change` the one of this key.
 
@@ -120,7 +105,7 @@ def load_wording(*, by: Clinician, key: str, wording: Wording, now: datetime) ->
     return loaded
 
 
-def check_definition(it: Definition) -> None:
+def check_definition(it: Measure) -> None:
     """Raise NotAllowed if a definition contradicts itself."""
     if it.highest <= it.lowest:
         raise NotAllowed("The highest total must be above the lowest.")
@@ -135,7 +120,7 @@ def check_definition(it: Definition) -> None:
         _check_items(it, it.items)
 
 
-def _check_items(it: Definition, items: Items) -> None:
+def _check_items(it: Measure, items: Items) -> None:
     if not 1 <= items.count <= MOST_ITEMS or items.highest <= items.lowest:
         raise NotAllowed(f"A measure has 1 to {MOST_ITEMS} items, with answers from a lower to a higher number.")
     if not 0 <= items.missing < items.count:
@@ -167,7 +152,7 @@ def check_wording(measure: Measure, wording: Wording) -> None:
         raise NotAllowed("Say whose words they are (attribution), and what allows you to use them (licence).")
 
 
-def _adds_up(it: Definition | Measure) -> tuple:
+def _adds_up(it: Measure) -> tuple:
     """Return what totals on record rest on."""
     items = replace(it.items, at_risk=None) if it.items else None
     return it.lowest, it.highest, it.higher_is_better, items

@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance_app.clinical.alliance import History, Rater, Score, Session
+from alliance_app.clinical.change import Change, change_of
 from alliance_app.clinical.expected import Expected, ExpectedPath, not_on_track, session_from
 from alliance_app.clinical.measures import Measure
 
 from .pens import Pen, Shape
+
+#: What has become of somebody, in so few letters that they fit beside a lane.
+IN_SHORT = {
+    Change.RECOVERED: "recovered", Change.IMPROVED: "better", Change.UNCHANGED: "no change",
+    Change.DETERIORATED: "worse",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +94,8 @@ def _says(measure: Measure, totals: Sequence[float]) -> Iterable[str]:
     yield "higher is better" if measure.higher_is_better else "lower is better"
     if len(totals) < 2:
         return
-    gain, enough = measure.gain(totals[0], totals[-1]), measure.reliable_change
-    if enough is None:
-        yield f"from {totals[0]:g}"
-    else:
-        word = "better" if gain >= enough else "worse" if gain <= -enough else "no change"
-        yield f"{word} from {totals[0]:g}"
+    change = change_of(measure, totals[0], totals[-1])
+    yield f"{IN_SHORT[change]} from {totals[0]:g}" if change else f"from {totals[0]:g}"
 
 
 def between(sessions: Sequence[Session], on: date) -> float:

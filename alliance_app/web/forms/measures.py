@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from alliance_app.clinical.measures import Items, Measure
-from alliance_app.consultation.operations.measures import MOST_ITEMS, Definition, check_definition
+from alliance_app.consultation.operations.measures import MOST_ITEMS, check_definition
 from alliance_app.interop.measure_files import LONGEST, MeasureFile, MeasureFileError, read_measure
 from alliance_app.people.operations import NotAllowed
 
@@ -106,7 +106,7 @@ class MeasureForm(RefusableForm):
                 raise forms.ValidationError(str(refusal)) from refusal
         return data
 
-    def definition(self) -> Definition:
+    def definition(self) -> Measure:
         data = self.cleaned_data
         items = None
         if data["count"]:
@@ -114,7 +114,7 @@ class MeasureForm(RefusableForm):
                 data["count"], data["item_lowest"], data["item_highest"], data["turned"], data["missing"] or 0,
                 data["at_risk"],
             )  # fmt: skip
-        return Definition(
+        return Measure(
             key=self.fixed_key or data["key"],
             items=items,
             **{name: data[name] for name in (
