@@ -1,4 +1,4 @@
-"""Does each hazard of docs/hazards.md have all its parts, and each control a test that is there and is tried?"""
+"""Does each hazard of the hazard log have all its parts, and each control a test that is there and is tried?"""
 
 import ast
 import re
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = (ROOT / "docs" / "hazards.md").read_text("utf-8")
-HAZARDS = {title: text for title, text in re.findall(r"^### (.+)\n((?:(?!#).*\n?)*)", PAGE, re.MULTILINE)}
+FRONT = (ROOT / "docs" / "hazards.md").read_text("utf-8")
+PAGES = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "docs" / "hazards").glob("*.md"))}
+LOG = "".join(PAGES.values())
+HAZARDS = dict(re.findall(r"^## (.+)\n((?:(?!#).*\n?)*)", LOG, re.MULTILINE))
 PARTS = ["Hazard", "Cause", "Effect", "Controls", "Remaining risk"]
 #: A control with what stands below it: its tests, or why there is none.
 CONTROL = re.compile(r"^  - (.+(?:\n    [^-\s].*)*)((?:\n    - .+)*)", re.MULTILINE)
@@ -41,11 +43,12 @@ def test_the_ten_that_must_not_be_missing_are_there() -> None:
     assert [name for name in NAMED if not any(re.match(rf"H\d+ {name}", title) for title in HAZARDS)] == []
 
 
-def test_every_hazard_has_one_number_and_is_in_the_table_with_its_risk() -> None:
-    rows = re.findall(r"^\| \[(.+)\]\(#.+\) \| (\w+) \|$", PAGE, re.MULTILINE)
+def test_every_hazard_has_one_number_and_is_on_the_front_page_with_its_page_and_risk() -> None:
+    rows = re.findall(r"^\| \[(.+)\]\(hazards/(\w+\.md)#.+\) \| (\w+) \|$", FRONT, re.MULTILINE)
     risks = {title: re.findall(r"\*\*Remaining risk: (\w+)", text) for title, text in HAZARDS.items()}
-    assert {title: [risk] for title, risk in rows} == risks
-    assert [int(title.split()[0][1:]) for title, _ in rows] == list(range(1, len(HAZARDS) + 1))
+    assert {title: [risk] for title, _, risk in rows} == risks
+    assert all(f"## {title}\n" in PAGES[page] for title, page, _ in rows)
+    assert sorted(int(title.split()[0][1:]) for title, *_ in rows) == list(range(1, len(HAZARDS) + 1))
 
 
 @pytest.mark.parametrize("title", HAZARDS)
@@ -67,7 +70,7 @@ def test_every_control_names_its_tests_or_says_openly_that_it_has_none(title: st
         assert is_told or all(TEST.fullmatch(line) for line in lines), control
 
 
-@pytest.mark.parametrize("path", sorted({path for path, _ in TEST.findall(PAGE)}))
+@pytest.mark.parametrize("path", sorted({path for path, _ in TEST.findall(LOG)}))
 def test_every_test_that_is_named_is_there_and_is_tried(path: str) -> None:
-    named = {name for where, name in TEST.findall(PAGE) if where == path}
+    named = {name for where, name in TEST.findall(LOG) if where == path}
     assert (ROOT / path).is_file() and sorted(named - tried(path)) == []
