@@ -9,7 +9,7 @@ from alliance_app.consultation.operations.scores import revise_score
 from alliance_app.consultation.operations.standings import rebuild
 from alliance_app.consultation.risk import waiting_scores
 from alliance_app.interop.imports import import_file
-from alliance_app.records.models import Case, Rating
+from alliance_app.records.models import Case, CheckIn, Rating, Session
 from alliance_app.records.scores import Scored
 from tests.factories import (
     NOW,
@@ -47,6 +47,15 @@ def test_a_code_in_other_capitals_is_no_second_case(clinic, tmp_path):
         report = run(clinic, tmp_path, *rows)
         assert not report.imported and "capitals" in report.refusals[0]
     assert Case.objects.count() == 1
+
+
+def test_a_file_that_is_read_twice_is_on_record_once(clinic, tmp_path):
+    rows = [f"K-1,1,{day(-7)},client,8,8,8,T1,", f"K-1,1,{day(-7)},therapist,8,3,8,T1,", f"K-1,2,{TODAY},client,8,4,8,T1,"]
+    first, second = run(clinic, tmp_path, *rows), run(clinic, tmp_path, *rows, rows[-1])
+    assert first.imported and second.imported
+    assert (Case.objects.count(), Session.objects.count(), CheckIn.objects.count(), Rating.objects.count()) == (1, 2, 3, 3)
+    assert not any(second.written.values())
+    assert rebuild(clinic, NOW) == 0
 
 
 def test_a_closed_case_takes_nothing_new_and_can_be_read_again(clinic, tmp_path):

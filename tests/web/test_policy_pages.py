@@ -165,6 +165,12 @@ def test_a_draft_is_seen_beside_what_is_in_force_and_nothing_is_saved(people: Pe
     assert rows() == before
 
 
+def test_what_a_replay_cannot_say_stands_with_what_it_rests_on(people: People, case: Case) -> None:
+    found = read(see(people.administrator, amber_low_once="8", amber_low_repeat="8")).one("section", class_="replay")
+    assert "An alert is a reason to look; whether it is right, no replay can say." in found.text
+    assert "2 cases with" in found.text and "held sessions" in found.text
+
+
 def test_an_administrator_sees_how_many_and_of_no_case_its_code(people: People, case: Case) -> None:
     page = read(see(people.administrator, amber_low_once="8", amber_low_repeat="8"))
     assert "None that you may open" in page.text

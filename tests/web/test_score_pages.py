@@ -46,6 +46,15 @@ def test_a_check_in_has_room_for_what_the_clinic_uses_and_no_more(people, case):
     assert not page.all(name="score_client_gad7_total")
 
 
+def test_the_item_about_dying_is_asked_beside_the_total_and_not_folded_away(people, case):
+    client = signed_in(people.therapist)
+    for name in ("checkin-add", "score-add"):
+        part = page_of(client, name, case.pk).one("details", class_="view score-part")
+        folded = {field["name"] for field in part.one("details", class_="by-item").all("input")}
+        assert len(part.all(name=f"{PHQ9}9")) == 4
+        assert f"{PHQ9}9" not in folded and f"{PHQ9}8" in folded, name
+
+
 def test_items_add_up_on_the_case_page_with_band_and_change(people, case):
     factories.scored(case, 16, on=clinics.day(20), now=clinics.now())
     client = signed_in(people.therapist)
