@@ -62,7 +62,7 @@ class Items:
 
     def says_risk(self, answers: Sequence[int | None], total: float | None = None) -> bool:
         """Whether the item about dying or self-harm was answered above its lowest: by its answer, or, without that, by
-        a total that no other answer to it allows.
+        a total that no other answer to it allows. A total that the other answers alone come to says nothing of it.
 
         `answers` is empty, or holds one for each item as in `total`.
         """
@@ -71,7 +71,7 @@ class Items:
         given = list(answers) or [None] * self.count
         if (answer := given[self.at_risk - 1]) is not None:
             return answer > self.lowest
-        if total is None:
+        if total is None or (answers and total == self.total(answers)):
             return False
         given[self.at_risk - 1] = self.lowest
         least, most = self.bounds(given)

@@ -27,6 +27,8 @@ TWO_LOOKS = "Reckoned for unchanged cases: one look would be wrong in 14% over t
 
 #: What is said where nothing is compared with earlier ratings.
 NOTHING_BEFORE = "No earlier rating goes into this."
+#: What is said where earlier ratings go in, and not to say what is usual for somebody.
+NO_USUAL = "It does not ask what is usual for this person."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def usual_sentence(judgement: Judgement) -> str:
     if judgement.baseline is None:
         return "Too early to know what is usual."
     made_of = joined([str(value) for value in judgement.usual_of])
-    return f"{number(judgement.baseline)}, the middle of {made_of}: the last ratings that nothing was said against."
+    return f"{number(judgement.baseline)}, the middle of {made_of}: the last that were not far below, or had lasted."
 
 
 def rule_sentence(rule: Rule, level: Level, policy: Policy) -> str:
@@ -106,16 +108,19 @@ def how_often_wrong(flag: Flag, policy: Policy) -> str:
         return NOT_MEASURED
     whose = "" if policy == Policy() else " These figures are those of the limits that everybody begins with."
     return (
-        f"In simulation about {_wrong_of_ten(typical)} in 10 flags of this kind were false alarms, "
+        f"In simulation {_wrong_of_ten(typical)} in 10 flags of this kind were false alarms, "
         f"{_wrong_of_ten(ceiling)} in 10 where ratings lie near the top.{whose}"
     )
 
 
-def why_ground(ground: Ground, policy: Policy, *, before: str = NOTHING_BEFORE) -> Why:
-    """Explain a ground of the gate other than a low part, whose flags explain it."""
+def why_ground(ground: Ground, policy: Policy, *, before: str = "") -> Why:
+    """Explain a ground of the gate other than a low part, whose flags explain it; `before` is what was usual, if it is
+    compared with that."""
     rule, numbers, limit, source = _ground_rule(ground, policy)
     missing = ground.reason in (Reason.UNKNOWN, Reason.CLIENT_VIEW_UNKNOWN)
     wrong = NOT_ON_RECORD if missing else NOT_MEASURED
+    rated_before = ground.reason is Reason.UNVERIFIED or ground.unknown is Unknown.STALE
+    before = before or (NO_USUAL if rated_before else NOTHING_BEFORE)
     return Why(rule, numbers, limit, before, source, ground_opens(ground), wrong)
 
 
@@ -284,7 +289,8 @@ def _down_to(tier: Tier) -> str:
 
 
 def _wrong_of_ten(right: Figure) -> str:
-    return f"{10 - 10 * right.value:.0f}"
+    wrong = round(10 - 10 * right.value)
+    return f"about {wrong}" if wrong else "fewer than 1"
 
 
 def _ordinal(count: int) -> str:

@@ -12,7 +12,7 @@ from alliance_app.records.models import Case, CheckIn, Rating, Score, Session
 from alliance_app.records.together import read_together
 
 from .models import CaseStanding, Override, Review
-from .risk import waiting_scores
+from .risk import risk_waits, waiting_scores
 
 #: How long a held session waits for its rating in "Rate next", in days.
 RATE_WITHIN_DAYS = 14
@@ -83,5 +83,6 @@ def _open_replies(cases: QuerySet[Case]) -> QuerySet[Review]:
 
 def queued_of(therapist: Clinician, today: date) -> QuerySet[CaseStanding]:
     """Return those of a therapist's cases that stand in the queue of whoever supervises them, by code."""
-    cases = Case.objects.treated_by(therapist, today).filter(closed_on__isnull=True, gated=True)
-    return CaseStanding.objects.not_open(today).filter(case__in=cases).select_related("case").order_by("case__code")
+    mine = CaseStanding.objects.filter(case__in=Case.objects.treated_by(therapist, today))
+    not_open = mine.not_open(today).filter(case__closed_on__isnull=True, case__gated=True)
+    return mine.filter(Q(pk__in=not_open.values("pk")) | risk_waits()).select_related("case").order_by("case__code")

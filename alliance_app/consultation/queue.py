@@ -61,8 +61,9 @@ class Narrowed:
 def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
     """Return the standings of the cases that a supervisor answers, each with what the queue says of it.
 
-    `notice` is its place in `Notice`, None if nothing calls for a look; `key` and `expired` order by age;
-    `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`, `reply_done`, `reply_answer`;
+    `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
+    `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
+    `reply_done`, `reply_answer`;
     of the look that has not ended `look_in_a_row` and, of one that waits or waited, `look_opens_on`.
     """
     cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
@@ -88,6 +89,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
                 When(expired, then=Value(Reason.UNKNOWN.value)), default=F("reason"), output_field=CharField()
             ),
         )
+        .annotate(risk=risk_waits())
         .annotate(notice=_notice(supervisor, today))
         .annotate(**_news(supervisor))
         .select_related("case__clinic")
@@ -120,7 +122,9 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseSt
         wanted &= Q(stuck=True)
     if narrowed.unread:
         wanted &= Q(unread=True)
-    return found.filter(wanted | Q(notice=Notice.RISK.place)) if wanted else found
+    if wanted and narrowed.show == "attention":
+        wanted |= Q(risk=True)
+    return found.filter(wanted)
 
 
 def page_after(found: QuerySet[CaseStanding], after: UUID | None) -> tuple[list[CaseStanding], bool]:
@@ -168,7 +172,7 @@ def _notice(supervisor: Clinician, today: date) -> models.Case:
     dropped = Q(case__ending=Case.Ending.DROPPED_OUT)
     return models.Case(
         When(~ended & not_open & Exists(override), then=Notice.OVERRIDE.place),
-        When(risk_waits(), then=Notice.RISK.place),
+        When(risk=True, then=Notice.RISK.place),
         When(ended & low & dropped & ~Exists(reviewed), then=Notice.LOST.place),
         When(ended | ~not_open | Q(case__gated=False), then=None),
         When(held_sessions__lte=STARTING_SESSIONS, then=Notice.WATCH.place),

@@ -37,10 +37,16 @@ def waiting_among(
 ) -> list[Score]:
     """Return of a case's scores those that wait, oldest first; as `waiting_scores` does in the database."""
     ended = {answer.score_id for answer in answers if answer.ends_it}
-    mistaken = {answer.score_id for answer in answers if answer.found == Found.MISTAKEN}
-    asked = {score.pk for score in scores if score.at_risk} - mistaken
     in_force = scores_in_force(scores, checkins)
-    return [s for s in in_force if s.at_risk and s.pk not in ended and s.replaces_id not in asked]
+    return [s for s in in_force if s.at_risk and s.pk not in ended and is_news(s, scores, answers)]
+
+
+def is_news(score: Score, scores: Iterable[Score], answers: Iterable[RiskAnswer]) -> bool:
+    """Whether what a score tells is told for the first time: it corrects none that told of risk, or one that was
+    entered wrongly."""
+    mistaken = {answer.score_id for answer in answers if answer.found == Found.MISTAKEN}
+    asked = {each.pk for each in scores if each.at_risk} - mistaken
+    return score.replaces_id not in asked
 
 
 def answers_on(score: Score, answers: Iterable[RiskAnswer], scores: Iterable[Score]) -> list[RiskAnswer]:

@@ -69,8 +69,8 @@ class CaseImport:
         for row in self.rows:
             for key, total in row.totals:
                 person = person_of(row, people)
-                known = totals.get((str(row.session), key, person), entered.get((row.on, key, person)))
-                if known is not None and known != Decimal(str(total)):
+                there = totals.get((str(row.session), key, person), entered.get((row.on, key, person), total))
+                if there is None or there != Decimal(str(total)):
                     found.refuse_total([row], key, f"{key} {ON_RECORD}")
             if row.stuck is not None and declared.get(str(row.session), row.stuck) != row.stuck:
                 found.refuse([row], f"stuck {ON_RECORD}")

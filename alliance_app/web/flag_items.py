@@ -10,7 +10,7 @@ from alliance_app.clinical.flags import Flag, JudgedRating, Level, Rule, both_ra
 from alliance_app.clinical.gate import Ground, Reason
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import PartState
-from alliance_app.clinical.why import NOTHING_BEFORE, Why, usual_sentence, why_flag, why_ground, why_stuck
+from alliance_app.clinical.why import NO_USUAL, Why, usual_sentence, why_flag, why_ground, why_stuck
 from alliance_app.clinical.wording import counted, flag_sentence, flag_title, ground_says, stuck_sentence
 from alliance_app.consultation.judgement import Judged
 
@@ -111,9 +111,9 @@ def flag_item(flag: Flag, case: Judged, policy: Policy) -> FlagItem:
 def _numbers(flag: Flag, case: Judged, policy: Policy) -> tuple[str, str]:
     """Return the numbers that went into a flag, and what was before."""
     if flag.factor is None:
-        return f"10, 10, 10 in each of the last {counted(policy.ceiling_run, 'session')} rated.", NOTHING_BEFORE
+        return f"10, 10, 10 in each of the last {counted(policy.ceiling_run, 'session')} rated.", NO_USUAL
     if flag.rule is Rule.GAP:
-        return _pairs(flag, case), NOTHING_BEFORE
+        return _pairs(flag, case), NO_USUAL
     series = judged(flag.rater, flag.factor, _given(flag, case), policy)
     newest = ", ".join(str(r.given.value) for r in series.ratings[-SHOWN_RATINGS:])
     return f"{newest}, the newest last.", usual_in_chart(series.newest, flag.level)

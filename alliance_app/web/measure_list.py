@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from alliance_app.clinical.measures import MEASURES, Measure
-from alliance_app.clinical.wording import number
+from alliance_app.clinical.wording import joined, number
 from alliance_app.people.models import Clinic
 from alliance_app.records.models import ClinicMeasure, MeasureWording
 from alliance_app.records.queries import measures_of, used_keys, wordings_of
@@ -51,7 +51,12 @@ def facts_of(measure: Measure) -> str:
     reliable = measure.reliable_change
     facts.append(f"reliable change {number(reliable)}" if reliable else "no reliable change: finds nothing stuck")
     if rule := measure.items:
-        facts.append(f"{rule.count} items" + (f", {rule.missing} may be missing" if rule.missing else ""))
+        facts.append(f"{rule.count} items from {rule.lowest} to {rule.highest}")
+        if rule.missing:
+            facts.append(f"{rule.missing} may be missing")
+        if rule.turned:
+            facts.append(f"counted the other way round: {joined([str(n) for n in sorted(rule.turned)])}")
+        facts.append(f"item {rule.at_risk} is about dying or self-harm" if rule.at_risk else "no item about dying")
     else:
         facts.append("totals only")
     return "; ".join(facts)

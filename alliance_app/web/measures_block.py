@@ -36,7 +36,8 @@ MEANS = {
 class ScoreItem:
     """One score on record; `said` is its total, or why it has none; `found` what was found of a risk that it tells.
 
-    `risk_unknown` says that nobody knows how the item about dying or self-harm was answered.
+    `waits` says that nobody has said what they found, `risk_unknown` that nobody knows how the item about dying or
+    self-harm was answered.
     """
 
     pk: UUID
@@ -45,9 +46,9 @@ class ScoreItem:
     band: str
     items: str
     corrected: bool
-    withdrawn: bool
     reason: str
     at_risk: bool
+    waits: bool
     risk_unknown: bool
     found: tuple[RiskAnswer, ...]
 
@@ -66,9 +67,17 @@ class MeasureItem:
 
 
 def measures_context(file: CaseFile, *, rates: bool) -> dict[str, Any]:
-    """Return `measures`, and `adds_scores` if the viewer may enter some."""
+    """Return `measures`, what was found of scores that count no more (`found_elsewhere`), and whether the viewer may
+    enter scores and correct them."""
     adds = rates and bool(file.rows["measure_uses"] or file.rows["scores"])
-    return {"measures": list(_measures(file)), "adds_scores": adds, "corrects_scores": rates}
+    measures = list(_measures(file))
+    told = {answer.pk for measure in measures for score in measure.scores for answer in score.found}
+    return {
+        "measures": measures,
+        "found_elsewhere": [answer for answer in file.rows["risk_answers"] if answer.pk not in told],
+        "adds_scores": adds,
+        "corrects_scores": rates,
+    }
 
 
 def _measures(file: CaseFile) -> Iterator[MeasureItem]:
@@ -77,10 +86,14 @@ def _measures(file: CaseFile) -> Iterator[MeasureItem]:
     for score in in_force:
         if score.measure in file.rules.measures:
             series.setdefault((score.measure, rater_of(score.participant)), []).append(score)
+    waiting = {score.pk for score in file.risk}
     for (key, person), scores in sorted(series.items()):
         several = len({who for measure, who in series if measure == key}) > 1
         measure, answers = file.rules.measures[key], file.rows["risk_answers"]
-        items = [score_item(score, measure, answers_on(score, answers, file.rows["scores"])) for score in scores]
+        items = [
+            score_item(score, measure, answers_on(score, answers, file.rows["scores"]), waits=score.pk in waiting)
+            for score in scores
+        ]
         yield _series(measure, rater_name(person) if several else "", scores, items)
 
 
@@ -100,8 +113,10 @@ def _missing(answers: int) -> str:
     return "no total: one answer is missing" if answers == 1 else f"no total: {answers} answers are missing"
 
 
-def score_item(score: Score, measure: Measure, found: Sequence[RiskAnswer] = ()) -> ScoreItem:
-    """Return a score as pages show it, with what was `found` of a risk that it tells."""
+def score_item(
+    score: Score, measure: Measure, found: Sequence[RiskAnswer] = (), *, waits: bool = False
+) -> ScoreItem:
+    """Return a score as pages show it, with what was `found` of a risk that it tells, and whether that `waits`."""
     answers = score.items or []
     absent = answers.count(None)
     total = None if score.total is None else float(score.total)
@@ -112,9 +127,9 @@ def score_item(score: Score, measure: Measure, found: Sequence[RiskAnswer] = ())
         band="" if total is None else measure.band(total),
         items=entered,
         corrected=score.replaces_id is not None,
-        withdrawn=score.withdrawn,
         reason=score.reason or "",
         at_risk=score.at_risk,
+        waits=waits,
         risk_unknown=bool(measure.items and measure.items.leaves_risk_open(answers, total)),
         found=tuple(found),
     )  # fmt: skip

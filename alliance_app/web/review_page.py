@@ -120,7 +120,9 @@ def _waits(standing: CaseStanding) -> str:
 
 
 def _marks(standing: CaseStanding, today: date) -> Iterator[tuple[str, str]]:
-    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue, "" says what was."""
+    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was."""
+    if standing.risk:
+        yield "late", "risk: ask today"
     if standing.answer_unread:
         yield "new", "answered"
     elif standing.unread:

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from alliance_app.clinical.wording import joined
 from alliance_app.consultation.guidance import safety
-from alliance_app.consultation.risk import answers_on, waiting_among
+from alliance_app.consultation.risk import answers_on, is_news, waiting_among
 from alliance_app.consultation.risk_mail import who_is_told
 from alliance_app.records.models import Case, Score
 from alliance_app.records.queries import measures_of
@@ -23,7 +23,8 @@ def risk_context(request: ClinicRequest, case: Case, score: Score) -> dict[str, 
         state = "waits"
     else:
         state = "answered" if score in scores_in_force(scores, checkins) else "changed"
-    people = who_is_told(case, but=score.recorded_by, today=case.clinic.local_date(score.recorded_at))
+    told_on = case.clinic.local_date(score.recorded_at)
+    people = who_is_told(case, but=score.recorded_by, today=told_on) if is_news(score, scores, so_far) else []
     return {
         "case": case,
         "score": score,
@@ -31,6 +32,7 @@ def risk_context(request: ClinicRequest, case: Case, score: Score) -> dict[str, 
         "state": state,
         "so_far": so_far,
         "told": joined(["you" if person == request.user else person.name for person in people]),
+        "to_tell": joined([person.name for person in people if person != request.user]),
         "mail_is_sent": settings.MAIL_IS_SENT,
         "guidance": safety,
         "risks": (),

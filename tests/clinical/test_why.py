@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import astuple, replace
+from itertools import product
 from statistics import median
 
 import pytest
@@ -105,7 +106,14 @@ def test_figures_of_the_defaults_say_so_under_other_limits():
     own = replace(DEFAULT, drop_min=4)
     assert "limits that everybody begins with" in how_often_wrong(flag(Rule.LOW), own)
     assert "limits that everybody begins with" not in how_often_wrong(flag(Rule.LOW), DEFAULT)
-    assert re.search(r"about 2 in 10 .* false alarms, 2 in 10", how_often_wrong(flag(Rule.LOW), DEFAULT))
+    assert re.search(r"about 2 in 10 .* false alarms, about 2 in 10", how_often_wrong(flag(Rule.LOW), DEFAULT))
+
+
+def test_no_flag_is_said_to_be_never_wrong():
+    for rule, level, role in product(Rule, Level, (Role.CLIENT, Role.THERAPIST)):
+        if rule is not Rule.CEILING:
+            assert not re.search(r"\b0 in 10", how_often_wrong(flag(rule, level, rater=Rater(role)), DEFAULT))
+    assert "fewer than 1 in 10 where" in how_often_wrong(flag(Rule.LOW, rater=Rater(Role.THERAPIST)), DEFAULT)
 
 
 def test_perfect_scores_have_no_figure():

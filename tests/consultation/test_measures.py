@@ -93,11 +93,11 @@ def test_what_contradicts_itself_is_refused(administrator, changed, sentence):
 def test_with_scores_only_what_they_mean_can_change(administrator, case):
     define_measure(by=administrator, definition=SLEEP, now=NOW)
     scored(case, 5, measure=measures_of(administrator.clinic)["sleep"])
-    define_measure(by=administrator, definition=replace(SLEEP, cutoff=5, name="Sleep"), now=NOW, change=True)
+    define_measure(by=administrator, definition=replace(SLEEP, cutoff=5, name="Sleep"), now=NOW, change=True, based_on=1)
     assert measures_of(administrator.clinic)["sleep"].cutoff == 5
     for changed in ({"higher_is_better": True}, {"items": None}, {"highest": 8, "lowest": -8, "items": None}):
         with pytest.raises(NotAllowed, match="stay as they are"):
-            define_measure(by=administrator, definition=replace(SLEEP, **changed), now=NOW, change=True)
+            define_measure(by=administrator, definition=replace(SLEEP, **changed), now=NOW, change=True, based_on=2)
 
 
 @pytest.mark.parametrize("role", ["therapist", "supervisor"])

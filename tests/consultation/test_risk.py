@@ -236,15 +236,21 @@ def test_a_case_outside_the_queue_stands_in_it_for_a_risk_and_for_nothing_else(c
     assert not supervised(supervisor, TODAY).filter(case=case).exists()
 
 
+@pytest.mark.parametrize("looks", [False, True])
 @pytest.mark.parametrize(
     "narrowed", [{"stuck": True}, {"unread": True}, {"reason": "unknown"}, {"therapist": -1}, {"stuck": True, "reason": "low"}]
 )
-def test_however_the_queue_is_narrowed_a_risk_stays(case, supervisor, narrowed):
-    in_place(case)
+def test_however_the_queue_is_narrowed_a_risk_stays(case, supervisor, narrowed, looks):
+    if looks:
+        check_in(case, 2, goal=8, client=9)
+        override(case)
+    else:
+        in_place(case)
     scored(case, 8, at_risk=1)
     see(case=case, by=supervisor, now=at(1))
     assert [each.case for each in queue(supervisor, TODAY, Narrowed(**narrowed))] == [case]
-    assert not queue(supervisor, TODAY, Narrowed(show="watch", **narrowed)).exists()
+    for show in ("watch", "replies"):
+        assert not queue(supervisor, TODAY, Narrowed(show=show, **narrowed)).exists()
 
 
 def test_a_risk_and_what_was_found_are_news_to_the_supervisor(case, supervisor):

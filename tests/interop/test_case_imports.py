@@ -102,6 +102,13 @@ def test_what_was_entered_by_hand_is_not_counted_twice(clinic, tmp_path):
     assert not report.imported and "phq9 differs from what is on record" in report.refusals[0]
 
 
+def test_a_total_for_a_sheet_that_was_entered_without_one_is_not_dropped(clinic, tmp_path):
+    case = make_case(make_therapist(clinic, code="T1"), code="K-1", opened_on=day(-30))
+    scored(case, items=(3,) * 7 + (None, None), on=day(-7))
+    report = run(clinic, tmp_path, f"K-1,1,{day(-7)},client,27,T1", head=TOTALS)
+    assert not report.imported and "phq9 differs from what is on record" in report.refusals[0]
+
+
 def test_a_file_can_be_read_again_after_its_score_was_corrected(clinic, tmp_path):
     row = f"K-1,1,{day(-7)},client,15,T1"
     make_therapist(clinic, code="T1")

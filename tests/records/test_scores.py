@@ -68,6 +68,7 @@ def test_a_total_beside_one_item_is_kept_with_it(case):
         (PHQ9, 12, (0,) * 4 + (3, 3, 1, 3, None), True),
         (PHQ9, None, (3,) * 8 + (None,), False),
         (CORE10, None, (4, 0, 0, 4, 4, None, 4, 4, 4, 4), False),  # its total stands in for what is absent
+        (CORE10, 40, (4, 0, 0, 4, 4, None, 4, 4, 4, 4), False),  # said aloud, it is what the others come to
         (GAD7, 21, (), False),
     ],
 )

@@ -4,9 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from alliance_app.clinical.measures import GAD7
+from alliance_app.clinical.measures import CORE10, GAD7
+from alliance_app.clinical.measures import PHQ9 as MEASURE
 from alliance_app.consultation.operations.measures import use_measure
+from alliance_app.consultation.operations.scores import revise_score
 from alliance_app.records.models import MeasureWording, Score
+from alliance_app.records.scores import Scored
 from tests import factories
 from tests.interop.test_measure_files import WHOLE
 from tests.web import clinics
@@ -146,6 +149,16 @@ def test_what_was_corrected_says_so_and_why(people, case):
     assert reverse("score-revise", args=[case.pk, newest.pk]) in {link["href"] for link in now.all("a")}
 
 
+def test_whoever_comes_last_sees_the_newest_of_several_corrections(people, case):
+    score = factories.scored(case, 12, on=clinics.day(3), now=clinics.now())
+    client, by = signed_in(people.therapist), people.therapist
+    address = reverse("score-revise", args=[case.pk, score.pk])
+    second = revise_score(score=score, scored=Scored(score.participant, MEASURE, 11), reason="1", by=by, now=clinics.now())
+    revise_score(score=second, scored=None, reason="Of somebody else.", by=by, now=clinics.now())
+    answer = client.post(address, {"change": "correct", f"{PHQ9}total": "10", "reason": "Mistyped."})
+    assert "It counts no more: “Of somebody else.”" in read(answer).one("section", aria_labelledby="now-name").text
+
+
 def test_a_supervisor_sees_scores_and_corrects_none(people, case):
     score = factories.scored(case, 12, on=clinics.day(3), now=clinics.now())
     page = page_of(signed_in(people.supervisor), "case-detail", case.pk)
@@ -204,12 +217,49 @@ def test_what_was_found_is_read_on_the_case_page_and_led_to(people, case):
         assert "she has no such wish" in read(client.get(leads_to)).text
 
 
+@pytest.mark.parametrize("change", [{"change": "withdraw"}, {"change": "correct", f"{PHQ9}total": "8", f"{PHQ9}9": "0"}])
+def test_what_was_found_stays_on_the_case_page_whatever_becomes_of_the_score(people, case, change):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    factories.found(score, "danger", now=clinics.now())
+    client = signed_in(people.therapist)
+    address = reverse("score-revise", args=[case.pk, score.pk])
+    assert client.post(address, change | {"reason": "Of somebody else."}).status_code == 302
+    measures = page_of(client, "case-detail", case.pk).one(id="measures")
+    assert "A plan or an intention" in measures.text
+    assert reverse("risk-answer", args=[case.pk, score.pk]) in {link["href"] for link in measures.all("a")}
+
+
+def test_what_waits_again_is_not_shown_as_answered(people, case):
+    score = factories.scored(case, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    factories.found(score, "mistaken", now=clinics.now())
+    client = signed_in(people.therapist)
+    right = {"change": "correct", f"{PHQ9}total": "8", f"{PHQ9}9": "1", "reason": "Somebody had, and less."}
+    client.post(reverse("score-revise", args=[case.pk, score.pk]), right)
+    measures = page_of(client, "case-detail", case.pk).one(id="measures")
+    assert "It waits for somebody who asks. Ask and answer" in measures.text
+
+
+def test_an_absent_item_is_said_to_be_absent_although_a_total_stands(people, case):
+    core = (1, 1, 1, 1, 1, None, 1, 1, 1, 1)
+    factories.scored(case, measure=CORE10, items=core, on=clinics.day(1), now=clinics.now())
+    client = signed_in(people.therapist)
+    assert "Its item about dying or self-harm is not known" in page_of(client, "case-detail", case.pk).one(id="measures").text
+    score = Score.objects.get()
+    page = page_of(client, "score-revise", case.pk, score.pk)
+    typed = {name: page.one(name=name)["value"] for name in ("score_client_core10_total", "idempotency_key")}
+    items = {f"score_client_core10_{n}": str(a) for n, a in enumerate(core, start=1) if a is not None}
+    answer = client.post(
+        reverse("score-revise", args=[case.pk, score.pk]), typed | items | {"change": "correct", "reason": "Read again."}
+    )
+    assert answer.headers["Location"] == reverse("case-detail", args=[case.pk])
+
+
 def test_a_total_that_leaves_the_item_open_says_so(people, case):
     client = signed_in(people.therapist)
     for on, total, at_risk in ((3, 24, None), (2, 9, 0)):
         factories.scored(case, total, at_risk=at_risk, on=clinics.day(on), now=clinics.now())
     measures = page_of(client, "case-detail", case.pk).one(id="measures").text
-    assert measures.count("its item about dying or self-harm is not known") == 1
+    assert measures.count("Its item about dying or self-harm is not known") == 1
 
 
 def test_it_stands_on_every_page_of_the_case_that_is_not_about_it(people, case):
@@ -237,6 +287,7 @@ def test_who_else_was_told_is_named_or_that_nobody_can_be(people, case, settings
     assert told in read(client.get(address)).text
     settings.MAIL_IS_SENT = False
     assert f"No mail goes out from here. Tell {people.supervisor.name} yourself." in read(client.get(address)).text
+    assert "No mail" not in read(signed_in(people.supervisor).get(address)).text
 
 
 def test_a_score_that_was_changed_after_the_answer_says_so(people, case):
@@ -343,14 +394,16 @@ def test_items_that_change_after_their_wording_was_loaded_are_asked_by_number(pe
 
 
 def test_of_two_who_change_a_measure_the_second_is_shown_what_the_first_wrote(people):
-    first, second = sleep_of(people, name="Sleep well"), sleep_of(people, name="Sleepless")
+    first, second = sleep_of(people, name="Sleep well", at_risk="2"), sleep_of(people, name="Sleepless")
     client, address = signed_in(people.administrator), reverse("clinic-measure-edit", args=["sleep"])
     assert client.post(address, first).status_code == 302
     answer = client.post(address, second)
     page = read(answer)
-    assert answer.status_code == 422 and "Sleep well" in page.one("section", class_="said").text
+    now = page.one("section", class_="said").text
+    assert answer.status_code == 422 and "Sleep well" in now and "item 2 is about dying or self-harm" in now
     assert page.one(name="name")["value"] == "Sleepless"
     assert people.clinic.measures.get().name == "Sleep well"
+    assert client.post(address, second | {"based_on": ""}).status_code == 422
     assert client.post(address, second | {"based_on": page.one(name="based_on")["value"]}).status_code == 302
     assert people.clinic.measures.get().name == "Sleepless"
 

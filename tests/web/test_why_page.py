@@ -92,8 +92,8 @@ FLAGS = {
     (Rule.DROP, Level.AMBER): (goals(10, 10, 10, 10, 7), "10, 10, 10, 10, 7,", "10, the middle of", "7 or less here."),
     (Rule.SUSTAINED, Level.RED): (goals(8, 9, 8, 5, 6), "8, 9, 8, 5, 6,", "8, the middle of 8, 9 and 8:", "6 or less here."),
     (Rule.SUSTAINED, Level.AMBER): (goals(9, 9, 9, 9, 7, 7), "9, 9, 9, 9, 7, 7,", "9, the middle of", "7 or less here."),
-    (Rule.GAP, Level.AMBER): (goals(6, 6, therapist=9), "6 and 9, 6 and 9, in the", "No earlier", "3 points apart"),
-    (Rule.CEILING, Level.AMBER): (of(clinics.unverified_case), "10, 10, 10 in each", "No earlier", "4 sessions in a row."),
+    (Rule.GAP, Level.AMBER): (goals(6, 6, therapist=9), "6 and 9, 6 and 9, in the", "It does not ask what is usual", "3 points apart"),
+    (Rule.CEILING, Level.AMBER): (of(clinics.unverified_case), "10, 10, 10 in each", "It does not ask what is usual", "4 sessions in a row."),
 }
 
 #: How a case comes to each reason to wait besides a low part, how its sentence begins, and what is said in figures.
@@ -102,7 +102,7 @@ GROUNDS = {
         goals(8, 8, 8, 3, 8), "Goal is recovering", "8 in session 5; 1 of 2", "8, the middle of 8, 8 and 8:", "6 or more"
     ),
     (Reason.UNVERIFIED, None): (
-        of(clinics.unverified_case), "Perfect scores", "10, 10, 10 in each of the last 4", "No earlier", "One conversation"
+        of(clinics.unverified_case), "Perfect scores", "10, 10, 10 in each of the last 4", "It does not ask what is usual", "One conversation"
     ),
     (Reason.CLIENT_VIEW_UNKNOWN, None): (
         of(clinics.case_without_client_view), "All three parts are in place, as far", "No client’s view in the last 1 held session",
@@ -115,7 +115,7 @@ GROUNDS = {
         of(clinics.unknown_case), "Method was never rated", "No rating of the method", "No earlier", "One rating."
     ),
     (Reason.UNKNOWN, Unknown.STALE): (
-        stale, "Goal was last rated", "8 in session 1, 30 days ago; 3 held sessions", "No earlier", "3 held sessions, or 28 days"
+        stale, "Goal was last rated", "8 in session 1, 30 days ago; 3 held sessions", "It does not ask what is usual", "3 held sessions, or 28 days"
     ),
     (Reason.UNKNOWN, Unknown.NO_GOAL): (
         without_goal, "The client’s goal is not written", "3 held sessions, no goal", "No earlier", "The third held session."

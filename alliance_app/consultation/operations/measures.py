@@ -54,7 +54,7 @@ def define_measure(
         raise NotAllowed("The clinic has no measure of its own of this key.")
     if not change and (own or definition.key in MEASURES):
         raise NotAllowed("There is a measure of this key already.")
-    if own and based_on is not None and own.version != based_on:
+    if change and own.version != based_on:
         raise MeasureChanged
     new = own or ClinicMeasure(clinic=clinic, key=definition.key, version=0)
     items = _items_said(definition.items)

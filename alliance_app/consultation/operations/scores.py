@@ -21,7 +21,8 @@ from .standings import refresh
 
 
 class AlreadyScored(NotAllowed):
-    """This person has a score of this measure and day on record, or somebody has changed it; `score` is in force."""
+    """This person has a score of this measure and day on record, or somebody has changed it; `score` is the newest
+    of it, which may say that it counts no more."""
 
     def __init__(self, score: Score, sentence: str) -> None:
         super().__init__(sentence)
@@ -103,8 +104,10 @@ def revise_score(
     if not reason:
         raise NotAllowed("Say why the score is changed.")
     if not Score.objects.in_force().filter(pk=score.pk).exists():
-        newest = Score.objects.filter(replaces=score).first()
-        raise AlreadyScored(newest or score, "This score was changed meanwhile.")
+        newest = score
+        while later := Score.objects.filter(replaces=newest).first():
+            newest = later
+        raise AlreadyScored(newest, "This score was changed meanwhile.")
     if waiting_scores().filter(pk=score.pk).exists():
         raise RiskWaits
     if scored is None:
@@ -161,7 +164,10 @@ def tell_of_risk(scores: Iterable[Score], *, by: Clinician | None, now: datetime
 
     A mail that cannot be written breaks nothing: what waits stands first on their pages.
     """
-    waiting = waiting_scores().filter(pk__in=[score.pk for score in scores if score.at_risk])
+    at_risk = [score.pk for score in scores if score.at_risk]
+    if not at_risk:
+        return
+    waiting = waiting_scores().filter(pk__in=at_risk)
     cases = {score.case_id: score.case for score in waiting.select_related("case__clinic").order_by("recorded_at")}
     for case in cases.values():
         audit.record(

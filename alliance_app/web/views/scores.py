@@ -18,6 +18,7 @@ from alliance_app.consultation.transitions import check_day_of
 from alliance_app.records.models import Case, Score
 from alliance_app.records.permissions import Act
 from alliance_app.records.queries import measures_of, wordings_of
+from alliance_app.records.scores import scores_in_force
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
@@ -74,7 +75,9 @@ def score_revise(request: ClinicRequest, case: Case, score: UUID) -> HttpRespons
             return _after(request, case, [done])
     context = {"case": case, "score": found, "measure": measure}
     if isinstance(getattr(form, "refusal", None), AlreadyScored):
-        context["by_now"] = score_item(form.refusal.score, measure)
+        newest = form.refusal.score
+        context["by_now"] = score_item(newest, measure)
+        context["by_now_counts"] = newest in scores_in_force(list(case.scores.all()), case.checkins.all())
     return page(request, "checkins/score_revise.html", context, form)
 
 
