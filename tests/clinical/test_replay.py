@@ -73,15 +73,15 @@ def cases(draw):
 @given(cases(), POLICIES, st.integers(0, 80))
 def test_a_replay_says_what_was_said_after_each_session_and_what_is_said_today(case, policy, since):
     today = case.sessions[-1].on
-    weak = [
-        any(course.weak for course in standing_of(case, policy, on.on).courses) for on in case.held
-    ]
+    courses = [standing_of(case, policy, on.on).courses for on in case.held]
+    low = [any(course.weak for course in each) for each in courses]
+    weak = [any(course.weak or course.confirming for course in each) for each in courses]
     inside = [place for place, on in enumerate(case.held) if on.on >= day(since)]
     began = [place for place in inside if weak[place] and not (place and weak[place - 1])]
     found = Replay(case, day(since), today)
     assert found.held == len(inside)
     assert found.under(Usual(policy)) == Played(
-        any(weak[place] for place in inside), len(began), standing_of(case, policy, today).reason
+        sum(low[place] for place in inside), len(began), standing_of(case, policy, today).reason
     )
 
 
@@ -89,8 +89,20 @@ def test_what_goes_on_is_one_alert_and_what_comes_again_another():
     assert play(weekly(goal="88223388823")).alerts == 2
 
 
+def test_what_falls_again_before_it_was_steady_is_the_same_alert():
+    """As in the clinic's figures: one good rating ends no alert."""
+    assert (play(weekly(goal="8838388")).flagged, play(weekly(goal="8838388")).alerts) == (2, 1)
+    assert play(weekly(goal="88388388")).alerts == 2
+
+
+def test_what_somebody_rated_who_left_before_it_was_steady_ends_with_them():
+    left = replace(weekly(goal="883888"), departures={CLIENT: day(28)})
+    again = replace(weekly(goal="883888"), departures={})
+    assert play(left).alerts == play(again).alerts == 1
+
+
 def test_what_began_before_the_span_is_flagged_in_it_and_no_alert_of_it():
-    assert play(weekly(goal="88333"), since=21) == Played(True, 0, standing_of(weekly(goal="88333"), DEFAULT, day(28)).reason)
+    assert play(weekly(goal="88333"), since=21) == Played(2, 0, standing_of(weekly(goal="88333"), DEFAULT, day(28)).reason)
 
 
 def test_a_release_ends_a_flag_but_it_was_raised():
@@ -98,6 +110,13 @@ def test_a_release_ends_a_flag_but_it_was_raised():
     released = replace(low, releases=(Release(CLIENT, Factor.GOAL, day(14)),))
     assert (play(low).alerts, play(released).alerts) == (1, 1)
     assert play(released).reason is standing_of(released, DEFAULT, day(14)).reason is not play(low).reason
+
+
+def test_after_a_release_the_next_low_rating_is_another_alert():
+    low = weekly(goal="88383")
+    released = replace(low, releases=(Release(CLIENT, Factor.GOAL, day(14)),))
+    assert (play(low).alerts, play(released).alerts) == (1, 2)
+    assert play(low).flagged == play(released).flagged == 2
 
 
 def test_what_is_dated_later_is_not_looked_at():

@@ -13,7 +13,7 @@ from alliance_app.insights.alerts import Alert, Outcome, alerts_of
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
 from tests import factories
-from tests.factories import LONG_AGO, at, check_in, day
+from tests.factories import LONG_AGO, TODAY, at, check_in, day
 from tests.insights.courses import GOOD, LOW, SO_SO, course
 
 pytestmark = pytest.mark.django_db
@@ -31,25 +31,25 @@ def therapist(clinic: Clinic) -> Clinician:
 
 
 def outcomes(clinic: Clinic, since: date = LONG_AGO) -> list[Outcome]:
-    return [alert.outcome for alert in alerts_of(clinic, since)]
+    return [alert.outcome for alert in alerts_of(clinic, since, TODAY)]
 
 
 # When does one begin?
 def test_a_case_that_was_never_low_has_no_alert(clinic: Clinic, therapist: Clinician) -> None:
     course(therapist, GOOD, GOOD, GOOD)
-    assert alerts_of(clinic, LONG_AGO) == []
+    assert alerts_of(clinic, LONG_AGO, TODAY) == []
 
 
 def test_an_alert_begins_on_the_day_on_which_it_was_told(clinic: Clinic, therapist: Clinician) -> None:
     course(therapist, GOOD, GOOD, LOW, last=-7)
-    assert alerts_of(clinic, LONG_AGO) == [Alert(day(-7), Outcome.OPEN, looked=False)]
+    assert alerts_of(clinic, LONG_AGO, TODAY) == [Alert(day(-7), Outcome.OPEN, looked=False)]
 
 
 def test_that_day_is_the_clinics_own() -> None:
     clinic = factories.make_clinic("west", time_zone="America/Los_Angeles")
     case = factories.make_case(factories.make_therapist(clinic), opened_on=day(-30), now=at(-30))
     check_in(case, on=day(-2), now=at(-1).replace(hour=5), **LOW)  # still the evening before there
-    assert [alert.began_on for alert in alerts_of(clinic, LONG_AGO)] == [day(-2)]
+    assert [alert.began_on for alert in alerts_of(clinic, LONG_AGO, TODAY)] == [day(-2)]
 
 
 def test_while_it_lasts_another_low_rating_is_none_of_its_own(clinic: Clinic, therapist: Clinician) -> None:
@@ -64,21 +64,21 @@ def test_after_a_repair_the_next_one_counts_anew(clinic: Clinic, therapist: Clin
 
 def test_only_those_that_began_since_a_day_are_told(clinic: Clinic, therapist: Clinician) -> None:
     course(therapist, LOW, GOOD, GOOD, LOW, last=0)
-    assert [alert.began_on for alert in alerts_of(clinic, day(-21))] == [day(-21), day(0)]
-    assert [alert.began_on for alert in alerts_of(clinic, day(-20))] == [day(0)]
+    assert [alert.began_on for alert in alerts_of(clinic, day(-21), TODAY)] == [day(-21), day(0)]
+    assert [alert.began_on for alert in alerts_of(clinic, day(-20), TODAY)] == [day(0)]
 
 
 def test_what_was_low_when_its_case_was_entered_began_before(clinic: Clinic, therapist: Clinician) -> None:
     case = course(therapist, LOW, GOOD, GOOD, LOW)
     StandingChange.objects.filter(case=case, cause="opened").delete()
     StandingChange.objects.filter(case=case, at=at(-21)).update(cause="opened")  # as an import tells a case first
-    assert [alert.began_on for alert in alerts_of(clinic, LONG_AGO)] == [day(0)]
+    assert [alert.began_on for alert in alerts_of(clinic, LONG_AGO, TODAY)] == [day(0)]
 
 
 def test_a_fixed_curriculum_and_another_clinic_raise_none(clinic: Clinic, therapist: Clinician) -> None:
     Case.objects.filter(pk=course(therapist, LOW).pk).update(gated=False)
     course(factories.make_therapist(factories.make_clinic("other")), LOW)
-    assert alerts_of(clinic, LONG_AGO) == []
+    assert alerts_of(clinic, LONG_AGO, TODAY) == []
 
 
 # What became of it?
@@ -162,7 +162,7 @@ def test_a_guardians_low_rating_raises_none(clinic: Clinic, therapist: Clinician
     case = course(therapist, GOOD, GOOD, last=-7)
     guardian = factories.add_participant(case, Role.GUARDIAN)
     check_in(case, GOOD, on=day(0), now=at(0), others=[(factories.theirs(guardian, 2), "paper")])
-    assert alerts_of(clinic, LONG_AGO) == []
+    assert alerts_of(clinic, LONG_AGO, TODAY) == []
 
 
 # Looked anyway
@@ -171,7 +171,7 @@ def test_a_look_while_it_lasts_stands_beside_what_became_of_it(clinic: Clinic, t
     factories.override(case, now=at(-20))
     for weeks in (-14, -7, 0):
         check_in(case, GOOD, on=day(weeks), now=at(weeks))
-    assert alerts_of(clinic, LONG_AGO) == [Alert(day(-21), Outcome.REPAIRED, looked=True)]
+    assert alerts_of(clinic, LONG_AGO, TODAY) == [Alert(day(-21), Outcome.REPAIRED, looked=True)]
 
 
 def test_a_look_before_or_after_it_is_none_of_it(clinic: Clinic, therapist: Clinician) -> None:
@@ -180,10 +180,10 @@ def test_a_look_before_or_after_it_is_none_of_it(clinic: Clinic, therapist: Clin
     for weeks, rating in enumerate((LOW, GOOD, GOOD, LOW), start=-6):
         check_in(case, *(() if rating is LOW else (rating,)), on=day(7 * weeks), now=at(7 * weeks), **(LOW if rating is LOW else {}))
     factories.override(case, now=at(-20))
-    assert [alert.looked for alert in alerts_of(clinic, LONG_AGO)] == [False, True]
+    assert [alert.looked for alert in alerts_of(clinic, LONG_AGO, TODAY)] == [False, True]
 
 
 def test_a_look_at_another_case_is_none_of_it(clinic: Clinic, therapist: Clinician) -> None:
     course(therapist, GOOD, LOW, last=-7)
     factories.override(course(therapist, GOOD, LOW, last=-7), now=at(-6))
-    assert sorted(alert.looked for alert in alerts_of(clinic, LONG_AGO)) == [False, True]
+    assert sorted(alert.looked for alert in alerts_of(clinic, LONG_AGO, TODAY)) == [False, True]
