@@ -17,7 +17,6 @@ from django.db.models import F, Q, QuerySet
 
 from alliance_app.clinical.alliance import History
 from alliance_app.clinical.flags import Usual
-from alliance_app.clinical.gate import Gate
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.replay import Played, Replay
 from alliance_app.consultation.blind import waiting_for
@@ -162,8 +161,8 @@ def _turns(now: Played, then: Played, *, is_open: bool) -> frozenset[Turn]:
     found = set()
     if now.flagged != then.flagged:
         found.add(Turn.FLAGGED_MORE if then.flagged > now.flagged else Turn.FLAGGED_LESS)
-    if is_open and now.reason.gate is not then.reason.gate:
-        found.add(Turn.WAITS if then.reason.gate is Gate.CLOSED else Turn.OPENS)
+    if is_open and now.waits is not then.waits:
+        found.add(Turn.WAITS if then.waits else Turn.OPENS)
     return frozenset(found)
 
 
@@ -177,7 +176,7 @@ def _count(
     for said, played in ((counts.now, now), (counts.then, then)):
         said.flagged += played.flagged > 0
         said.alerts += played.alerts
-        said.waiting += is_open and played.reason.gate is Gate.CLOSED
+        said.waiting += is_open and played.waits
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from alliance_app.clinical.alliance import Factor, Release
 from alliance_app.clinical.flags import Rule, Usual, judged, walk
+from alliance_app.clinical.gate import Gate
 from alliance_app.clinical.outline import closings, outlined
 from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.replay import Played, Replay
@@ -49,7 +50,7 @@ def test_an_outline_closes_where_the_flags_do(values, policy):
     outline = outlined(rater, factor, given_scores, Usual(policy))
     whole = judged(rater, factor, given_scores, policy)
     assert (outline is None) == (not any(closes for closes, _ in expected))
-    assert outline is None or [each.closes for each in outline.ratings] == [each.closes for each in whole.ratings]
+    assert outline is None or [closes for closes, _ in outline.said] == [each.closes for each in whole.ratings]
 
 
 @st.composite
@@ -81,8 +82,23 @@ def test_a_replay_says_what_was_said_after_each_session_and_what_is_said_today(c
     found = Replay(case, day(since), today)
     assert found.held == len(inside)
     assert found.under(Usual(policy)) == Played(
-        sum(low[place] for place in inside), len(began), standing_of(case, policy, today).reason
+        sum(low[place] for place in inside), len(began), standing_of(case, policy, today).gate is Gate.CLOSED
     )
+
+
+@given(cases(), POLICIES, st.data())
+def test_what_supervisors_released_keeps_techniques_waiting_no_more_unless_it_was_rated_anew(case, policy, data):
+    sessions = st.sampled_from([each.number for each in case.sessions])
+    releases = tuple(
+        Release(rater, factor, day(7 * (number - 1)), number, frozenset(data.draw(st.sets(sessions, max_size=2))))
+        for rater, factor in case.series
+        if data.draw(st.booleans())
+        for number in data.draw(st.lists(sessions, max_size=2))
+    )
+    case = replace(case, releases=releases)
+    today = case.sessions[-1].on
+    waits = standing_of(case, policy, today).gate is Gate.CLOSED
+    assert Replay(case, START, today).under(Usual(policy)).waits is waits
 
 
 def test_what_goes_on_is_one_alert_and_what_comes_again_another():
@@ -102,14 +118,14 @@ def test_what_somebody_rated_who_left_before_it_was_steady_ends_with_them():
 
 
 def test_what_began_before_the_span_is_flagged_in_it_and_no_alert_of_it():
-    assert play(weekly(goal="88333"), since=21) == Played(2, 0, standing_of(weekly(goal="88333"), DEFAULT, day(28)).reason)
+    assert play(weekly(goal="88333"), since=21) == Played(2, 0, waits=True)
 
 
 def test_a_release_ends_a_flag_but_it_was_raised():
     low = weekly(goal="883")
     released = replace(low, releases=(Release(CLIENT, Factor.GOAL, day(14)),))
     assert (play(low).alerts, play(released).alerts) == (1, 1)
-    assert play(released).reason is standing_of(released, DEFAULT, day(14)).reason is not play(low).reason
+    assert (play(low).waits, play(released).waits) == (True, False)
 
 
 def test_after_a_release_the_next_low_rating_is_another_alert():
