@@ -55,7 +55,6 @@ def main(cases: int) -> None:
     print(f"memory at most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     for name in ("now", "then"):
         print(name, getattr(counts, name))
-    print("would change:", ", ".join(f"{count} {turn}" for turn, count in sorted(counts.turns.items())))
 
 
 def fill(count: int, today: date) -> None:

@@ -52,8 +52,8 @@ def closings(values: Sequence[int], usual: Usual) -> list[tuple[bool, float | No
     found = []
     last = before = NOTHING
     for value, (_, _, _, fires, _, known) in zip(values, steps(values, usual.policy.red, usual), strict=True):
-        asks = value <= once or (value <= repeat and (last <= repeat or before <= repeat))
-        found.append((fires or asks, known and known.baseline))
+        closes = fires or value <= once or (value <= repeat and (last <= repeat or before <= repeat))
+        found.append((closes, known and known.baseline))
         before, last = last, value
     return found
 

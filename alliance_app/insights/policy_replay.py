@@ -5,7 +5,6 @@ turn with the limits would tell its numbers. Of those that the viewer may not op
 """
 
 import gc
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,7 +61,7 @@ class Said:
 @dataclass(slots=True)
 class Counts:
     """Both policies on the same cases. `cases` had a session in the span, `sessions` were held in them, `open_cases`
-    have not ended; `turns` are how many cases would change, by how.
+    have not ended.
     """
 
     cases: int = 0
@@ -70,7 +69,6 @@ class Counts:
     open_cases: int = 0
     now: Said = field(default_factory=Said)
     then: Said = field(default_factory=Said)
-    turns: Counter[Turn] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +123,9 @@ def replay(viewer: Clinician, rules: ClinicRules, draft: Policy, today: date, mo
         for (case, code, closed_on), history in _read(viewer.clinic, cases[:most]):
             prepared = Replay(history, found.since, min(today, closed_on or today))
             now, then = (prepared.under(usual, rules.measures) for usual in (by_now, by_then))
-            turns = _turns(now, then, is_open=closed_on is None)
-            _count(found.own if case in own else found.others, prepared.held, now, then, closed_on is None, turns)
-            if turns and case in own:
+            is_open = closed_on is None
+            _count(found.own if case in own else found.others, prepared.held, now, then, is_open=is_open)
+            if case in own and (turns := _turns(now, then, is_open=is_open)):
                 found.changes.append(Change(case, code, turns, now.flagged, then.flagged))
     if 0 < found.others.cases + found.others.open_cases and min(found.others.cases, found.others.open_cases) < FEWEST:
         found.others, found.few_others = Counts(), True
@@ -166,13 +164,10 @@ def _turns(now: Played, then: Played, *, is_open: bool) -> frozenset[Turn]:
     return frozenset(found)
 
 
-def _count(
-    counts: Counts, held: int, now: Played, then: Played, is_open: bool, turns: frozenset[Turn]
-) -> None:
+def _count(counts: Counts, held: int, now: Played, then: Played, *, is_open: bool) -> None:
     counts.cases += held > 0
     counts.sessions += held
     counts.open_cases += is_open
-    counts.turns.update(turns)
     for said, played in ((counts.now, now), (counts.then, then)):
         said.flagged += played.flagged > 0
         said.alerts += played.alerts

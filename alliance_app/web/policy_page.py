@@ -32,10 +32,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """Cases that would change in one way: how many, and those that the reader may open."""
+    """Cases that the reader may open and that would change in one way."""
 
     name: str
-    count: str
     cases: list[Change]
     flagged: bool
 
@@ -90,19 +89,13 @@ def lines_of(found: ClinicReplay) -> list[Line]:
 
 
 def turned(found: ClinicReplay) -> list[Turned]:
-    """Return which cases would change, by how, those that the reader may open by name.
-
-    A way in which none of these would change is left out where of the others fewer than five would.
-    """
-    ways = []
-    for turn, name in TURNS.items():
-        flagged = turn in (Turn.FLAGGED_MORE, Turn.FLAGGED_LESS)
-        of = found.others.cases if flagged else found.others.open_cases
-        band = _together(found.own.turns[turn], found.others.turns[turn], found.others, of)
-        mine = sorted((each for each in found.changes if turn in each.turns), key=attrgetter("code"))
-        if mine or band.low:
-            ways.append(Turned(name, f"{_told(band)} case{'s' if band.high != 1 else ''}", mine, flagged))
-    return ways
+    """Return which cases would change, by how, among those that the viewer may open."""
+    changes = sorted(found.changes, key=attrgetter("code"))
+    ways = [
+        Turned(name, [each for each in changes if turn in each.turns], turn in (Turn.FLAGGED_MORE, Turn.FLAGGED_LESS))
+        for turn, name in TURNS.items()
+    ]
+    return [way for way in ways if way.cases]
 
 
 def _together(mine: int, theirs: int, others: Counts, of: int | None = None) -> Band:

@@ -1,11 +1,11 @@
 """Is every alert found, on the day on which it was told, and does it stand in exactly one cell?"""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from alliance_app.clinical.alliance import Role
-from alliance_app.consultation.models import Review, StandingChange
+from alliance_app.consultation.models import CaseStanding, Override, Review, StandingChange
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.standings import rebuild
 from alliance_app.consultation.operations.undoing import undo_checkin
@@ -73,6 +73,24 @@ def test_what_was_low_when_its_case_was_entered_began_before(clinic: Clinic, the
     StandingChange.objects.filter(case=case, cause="opened").delete()
     StandingChange.objects.filter(case=case, at=at(-21)).update(cause="opened")  # as an import tells a case first
     assert [alert.began_on for alert in alerts_of(clinic, LONG_AGO, TODAY)] == [day(0)]
+
+
+STRICTER = {"amber": {"low_once": 7, "low_repeat": 8}}
+
+
+def test_what_other_limits_find_low_when_all_is_judged_anew_is_none(clinic: Clinic, therapist: Clinician) -> None:
+    case = course(therapist, GOOD, GOOD, {"relationship": 8, "goal": 7, "method": 8}, last=-7)
+    set_policy(clinic=clinic, parameters=STRICTER, why="Too few.", now=at(-1), by=None)
+    rebuild(clinic, at(0))
+    assert CaseStanding.objects.get(case=case).reason == "low"
+    assert outcomes(clinic) == []
+
+
+def test_what_is_low_again_as_a_good_rating_was_taken_back_is_none(clinic: Clinic, therapist: Clinician) -> None:
+    case = course(therapist, GOOD, LOW, GOOD, last=-7)
+    good = check_in(case, GOOD, on=day(0), now=at(0))
+    undo_checkin(checkin=good.checkin, by=therapist, now=at(0, 5))
+    assert outcomes(clinic) == [Outcome.REPAIRED]
 
 
 def test_a_fixed_curriculum_and_another_clinic_raise_none(clinic: Clinic, therapist: Clinician) -> None:
@@ -150,6 +168,23 @@ def test_other_limits_end_it_and_none_is_said_to_be_repaired(clinic: Clinic, the
     assert outcomes(clinic) == [Outcome.LAPSED]
 
 
+def test_a_case_that_was_closed_is_not_said_to_be_otherwise_when_all_is_judged_anew(
+    clinic: Clinic, therapist: Clinician
+) -> None:
+    factors = {"relationship": 8, "goal": 4, "method": 8}
+    low, calm = course(therapist, GOOD, factors, last=-2), course(therapist, GOOD, GOOD, last=-2)
+    for case in (low, calm):
+        factories.end(case, DROPPED_OUT, on=day(-1), now=at(-1))
+    told = list(StandingChange.objects.values())
+    before = list(CaseStanding.objects.order_by("pk").values())
+    for limits in ({"amber": {"low_once": 3, "low_repeat": 3}}, {"amber": {"low_once": 9, "low_repeat": 9}, "clear_min": 9}):
+        set_policy(clinic=clinic, parameters=limits, why="Others.", now=at(0), by=None)
+        assert rebuild(clinic, at(0)) == 0
+    assert list(StandingChange.objects.values()) == told
+    assert list(CaseStanding.objects.order_by("pk").values()) == before
+    assert outcomes(clinic) == [Outcome.DROPPED_OUT]
+
+
 def test_each_alert_stands_in_one_cell(clinic: Clinic, therapist: Clinician) -> None:
     course(therapist, LOW, GOOD, GOOD, LOW, GOOD, GOOD)
     factories.end(course(therapist, LOW, last=-2), DROPPED_OUT)
@@ -187,3 +222,38 @@ def test_a_look_at_another_case_is_none_of_it(clinic: Clinic, therapist: Clinici
     course(therapist, GOOD, LOW, last=-7)
     factories.override(course(therapist, GOOD, LOW, last=-7), now=at(-6))
     assert sorted(alert.looked for alert in alerts_of(clinic, LONG_AGO, TODAY)) == [False, True]
+
+
+def asked_a_third_time(clinic: Clinic, therapist: Clinician) -> tuple[Case, Override]:
+    """Return a case, low since a week, and a third look in a row, asked for five days ago, which waits."""
+    case = course(therapist, GOOD, LOW, last=-30)
+    for ago in (-29, -14):
+        look = factories.override(case, now=at(ago))
+        Override.objects.filter(pk=look.pk).update(ended_at=at(ago + 1), ended_because="supervisor")
+    StandingChange.objects.filter(case=case, at__lt=at(-29)).update(at=at(-60))
+    StandingChange.objects.filter(case=case, reason="low").update(at=at(-6))
+    return case, factories.override(case, now=at(-5))
+
+
+def test_a_look_that_waits_for_its_answer_is_none_until_it_holds(clinic: Clinic, therapist: Clinician) -> None:
+    _, look = asked_a_third_time(clinic, therapist)
+    assert look.waits(day(-5))
+
+    def looked(today: date) -> bool:
+        return [alert.looked for alert in alerts_of(clinic, LONG_AGO, today)][-1]
+
+    assert (looked(look.opens_on - timedelta(days=1)), looked(look.opens_on)) == (False, True)
+
+
+def test_a_look_that_was_refused_is_none(clinic: Clinic, therapist: Clinician) -> None:
+    case, _ = asked_a_third_time(clinic, therapist)
+    factories.answer(case, factories.make_supervisor(clinic, therapist), Review.Answer.REOPEN, now=at(-5, 5))
+    assert [alert.looked for alert in alerts_of(clinic, LONG_AGO, TODAY)][-1] is False
+
+
+def test_a_look_that_was_allowed_is_one_from_the_answer_on(clinic: Clinic, therapist: Clinician) -> None:
+    case, look = asked_a_third_time(clinic, therapist)
+    factories.answer(case, factories.make_supervisor(clinic, therapist), Review.Answer.AGREE, now=at(-5, 5))
+    look.refresh_from_db()
+    assert look.held_from(clinic, TODAY) == at(-5, 5)
+    assert [alert.looked for alert in alerts_of(clinic, LONG_AGO, TODAY)][-1] is True
