@@ -177,7 +177,7 @@ def test_a_case_that_was_closed_is_not_said_to_be_otherwise_when_all_is_judged_a
         factories.end(case, DROPPED_OUT, on=day(-1), now=at(-1))
     told = list(StandingChange.objects.values())
     before = list(CaseStanding.objects.order_by("pk").values())
-    for limits in ({"amber": {"low_once": 3, "low_repeat": 3}}, {"amber": {"low_once": 9, "low_repeat": 9}, "clear_min": 9}):
+    for limits in ({"amber": {"low_once": 3, "low_repeat": 3}}, {"amber": {"low_once": 7, "low_repeat": 7}, "clear_min": 8}):
         set_policy(clinic=clinic, parameters=limits, why="Others.", now=at(0), by=None)
         assert rebuild(clinic, at(0)) == 0
     assert list(StandingChange.objects.values()) == told
