@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from .flags import Series
-from .outline import Outline, Walked
+from .outline import Walked
 from .policy import Policy
 
 
@@ -25,7 +25,7 @@ class Course:
     `since` is the date of the session in which the present weakness began, None while steady.
     """
 
-    series: Series | Outline
+    series: Series
     steadiness: Steadiness
     since: date | None
     good: int
@@ -39,7 +39,7 @@ class Course:
         return self.steadiness is Steadiness.CONFIRMING
 
 
-def course_of(series: Series | Outline, policy: Policy, released: Collection[int] = ()) -> Course:
+def course_of(series: Series, policy: Policy, released: Collection[int] = ()) -> Course:
     """Follow a series through its closers; a supervisor ended those of the sessions numbered in `released`."""
     since, good = None, 0
     for rating in series.ratings:

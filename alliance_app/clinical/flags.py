@@ -150,17 +150,17 @@ def steps(values: Iterable[int], tier: Tier, usual: Usual) -> Iterator[Step]:
     for value in values:
         low = repeat if last <= repeat or before <= repeat else once
         drop = sustained = NEVER
-        suspicious = False
+        fires, suspicious = value <= low, False
         if known is not None:
             baseline, _, falls_to, stays_at = known
             drop = falls_to if falls_to < top else top
             if last <= stays_at + SLACK:
                 sustained = stays_at if stays_at < top else top
             suspicious = baseline - value >= SUSPICIOUS
-        fires = value <= low or value <= drop + SLACK or value <= sustained + SLACK
+            fires = fires or value <= drop + SLACK or value <= sustained + SLACK
         yield low, drop, sustained, fires, accepted, known
         if not (fires or suspicious) or (value > repeat and _steady(before, last, value)):
-            accepted = (*accepted, value)[-size:]
+            accepted = (*accepted[1:], value) if len(accepted) == size else (*accepted, value)
             known = usual[accepted]
         before, last = last, value
 

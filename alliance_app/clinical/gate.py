@@ -3,13 +3,13 @@
 The first ground that fits decides the gate's reason; every ground that fits is said.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
 from .alliance import Factor, Given, History, Rater, Session
-from .clearing import Course, Steadiness
+from .clearing import Course
 from .flags import Flag, Rule, rated_sessions
 from .policy import Policy
 
@@ -138,14 +138,6 @@ def gate_grounds(
     if not has_client_view(history, policy):
         return (Ground(Reason.CLIENT_VIEW_UNKNOWN, count=len(_last_held(history, policy))),)
     return (Ground(Reason.IN_PLACE),)
-
-
-def reason_by_courses(courses: Iterable[Course]) -> Reason | None:
-    """Return the reason that decides if a part is or was low; None if the rest has to be looked at."""
-    found = {course.steadiness for course in courses}
-    if Steadiness.WEAK in found:
-        return Reason.LOW
-    return Reason.CONFIRMING if Steadiness.CONFIRMING in found else None
 
 
 def _low(courses: Sequence[Course], policy: Policy) -> Iterator[Ground]:

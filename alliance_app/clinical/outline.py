@@ -35,15 +35,12 @@ class Outlined(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One rater's ratings of one factor, as far as they close; never empty."""
+    """One rater's ratings of one factor, and of each whether it closes and what was usual before it; never empty."""
 
     rater: Rater
     factor: Factor
-    ratings: tuple[Outlined, ...]
-
-    @property
-    def newest(self) -> Outlined:
-        return self.ratings[-1]
+    given: Sequence[Given]
+    said: Sequence[tuple[bool, float | None]]
 
 
 def closings(values: Sequence[int], usual: Usual) -> list[tuple[bool, float | None]]:
@@ -55,8 +52,8 @@ def closings(values: Sequence[int], usual: Usual) -> list[tuple[bool, float | No
     found = []
     last = before = NOTHING
     for value, (_, _, _, fires, _, known) in zip(values, steps(values, usual.policy.red, usual), strict=True):
-        asks = value <= once or (value <= repeat and (last <= repeat or before <= repeat))
-        found.append((fires or asks, known and known.baseline))
+        closes = fires or value <= once or (value <= repeat and (last <= repeat or before <= repeat))
+        found.append((closes, known and known.baseline))
         before, last = last, value
     return found
 
@@ -67,11 +64,7 @@ def outlined(rater: Rater, factor: Factor, given: Sequence[Given], usual: Usual)
     found = closings(values, usual) if _might_close(values, usual.policy) else []
     if not any([closes for closes, _ in found]):
         return None
-    return Outline(
-        rater,
-        factor,
-        tuple([Outlined(each, closes, known) for each, (closes, known) in zip(given, found, strict=True)]),
-    )
+    return Outline(rater, factor, given, found)
 
 
 def _might_close(values: Sequence[int], policy: Policy) -> bool:

@@ -87,7 +87,7 @@ def file_of(case: Case, today: date, viewer: Clinician) -> CaseFile:
     rows = read_together(_rows_shown(case, today, viewer), [case, case.clinic])
     attach(rows["repairs"], "marks", rows["repair_marks"], "repair")
     attach(rows["reviews"], "responses", rows["responses"], "review")
-    rules = rules_from(rows)
+    rules = rules_from(rows, None if case.is_open else case.standing.policy_version)
     whole = judged_from(case, rows, rules, today)
     waiting = {session.pk for session in rows["waiting"]}
     rows["changes"] = told_before(rows, waiting, viewer)

@@ -46,9 +46,9 @@ class Judged:
     standing: Standing
 
 
-def rules_of(clinic: Clinic) -> ClinicRules:
-    """Return the rules in force; version 0 are the defaults of a clinic that never set any."""
-    return rules_from(read_together(rows_of_rules(clinic)))
+def rules_of(clinic: Clinic, version: int | None = None) -> ClinicRules:
+    """Return the rules in force, or those of a version; version 0 are the defaults that everybody begins with."""
+    return rules_from(read_together(rows_of_rules(clinic)), version)
 
 
 def rows_of_rules(clinic: Clinic) -> dict[str, QuerySet]:
@@ -57,12 +57,14 @@ def rows_of_rules(clinic: Clinic) -> dict[str, QuerySet]:
     return {"policies": versions, "measures": clinic.measures.all()}
 
 
-def rules_from(rows: Rows) -> ClinicRules:
-    """Return the rules in force, from the rows that were read of them."""
-    newest = rows["policies"][-1] if rows["policies"] else None
+def rules_from(rows: Rows, version: int | None = None) -> ClinicRules:
+    """Return the rules in force, or those of a version, from the rows that were read of them."""
+    policies = {row.version: row for row in rows["policies"]}
+    if version is None:
+        version = max(policies, default=0)
     return ClinicRules(
-        policy=newest.rules() if newest else policy.Policy(),
-        version=newest.version if newest else 0,
+        policy=policies[version].rules() if version else policy.Policy(),
+        version=version,
         measures=measures_with(rows["measures"]),
     )
 

@@ -1,8 +1,8 @@
 """When did a weakness begin, and what became of it?
 
-An alert begins when a case that had no low part is told as low, and lasts until it is told as neither low nor not yet
-steady. Read from `StandingChange`, the record of what was told at the time: concluded anew from the histories, a rating
-that was corrected since would have raised no alert, and somebody was alerted all the same.
+What an alert is stands in `clinical.alert_rate`. Counted is what was told at the time, from `StandingChange`: concluded
+anew from the histories, a rating that was corrected since would have raised no alert, and somebody was alerted all the
+same. And counted is what somebody rated: whom a rebuild with other limits finds low, nobody had told anything new.
 """
 
 from collections.abc import Iterator
@@ -17,15 +17,13 @@ from django.db import models
 from django.db.models import F, Value, When, Window
 from django.db.models.functions import Lag
 
-from alliance_app.clinical.gate import Reason
+from alliance_app.clinical.alert_rate import WEAK
 from alliance_app.consultation.models import Override, StandingChange
 from alliance_app.people.models import Clinic
 from alliance_app.records.models import Case
 
-#: A case is weak while one of these decides: they come before all other reasons.
-WEAK = (Reason.LOW.value, Reason.CONFIRMING.value)
-#: Causes of a change: the case was put on record; somebody rated; a supervisor ended the flags.
-BORN, RATED, RELEASED = "opened", ("check-in", "import"), "release"
+#: Causes of a change: somebody rated, also by a file; a supervisor ended the flags.
+RATED, RELEASED = ("check-in", "import"), "release"
 
 
 class Outcome(StrEnum):
@@ -41,34 +39,36 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert; `looked` says whether somebody looked behind the closed gate while it lasted."""
+    """One alert; `looked` says whether a look behind the closed gate began while it lasted."""
 
     began_on: date
     outcome: Outcome
     looked: bool
 
 
-def alerts_of(clinic: Clinic, since: date) -> list[Alert]:
-    """Return the alerts of a clinic's cases that began on a day or later.
+def alerts_of(clinic: Clinic, since: date, today: date) -> list[Alert]:
+    """Return the alerts of a clinic's cases that began on `since` or later, each with somebody's rating.
 
-    What was low already when its case was put on record, as from a file, began before, and nobody was told then.
+    What was low already when its case was put on record, as from a file, began before, and nobody was told then; what
+    other limits, or a rating that was taken back, made low, no rating began.
     """
-    looks = _looks(clinic)
+    looks = _looks(clinic, today)
     found = []
     for began, ended in _weak_times(clinic):
         began_on = clinic.local_date(began.at)
-        if began.cause != BORN and began_on >= since:
+        if began.cause in RATED and began_on >= since:
             meanwhile = (at for at in looks.get(began.case_id, ()) if began.at <= at)
             looked = any(ended is None or at < ended.at for at in meanwhile)
             found.append(Alert(began_on, _ended_by(ended.cause) if ended else _left(began.ending), looked))
     return found
 
 
-def _looks(clinic: Clinic) -> dict[UUID, list[datetime]]:
-    """Return when somebody looked anyway, by case."""
+def _looks(clinic: Clinic, today: date) -> dict[UUID, list[datetime]]:
+    """Return from when on somebody could look anyway, by case, without what was refused or still waits."""
     looks: dict[UUID, list[datetime]] = {}
-    for case, at in Override.objects.filter(clinic=clinic).values_list("case", "made_at"):
-        looks.setdefault(case, []).append(at)
+    for override in Override.objects.filter(clinic=clinic).defer("explanation"):
+        if at := override.held_from(clinic, today):
+            looks.setdefault(override.case_id, []).append(at)
     return looks
 
 
@@ -81,11 +81,11 @@ def _weak_times(clinic: Clinic) -> Iterator[tuple]:
 
 def _turns(clinic: Clinic) -> models.QuerySet:
     """Return the changes by which a case became weak, or ceased to be, in the order of cases and of time."""
-    in_order = ("at", "id")
+    in_order, weak = ("at", "id"), [reason.value for reason in WEAK]
     before = Window(Lag("weak", default=Value(False)), partition_by="case", order_by=in_order)
     return (
         StandingChange.objects.filter(clinic=clinic, case__gated=True)
-        .annotate(weak=models.Case(When(reason__in=WEAK, then=True), default=False), before=before)
+        .annotate(weak=models.Case(When(reason__in=weak, then=True), default=False), before=before)
         .annotate(ending=F("case__ending"))
         .exclude(weak=F("before"))
         .order_by("case", *in_order)

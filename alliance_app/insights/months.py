@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, F, Q
 from django.db.models.functions import TruncDate
 
+from alliance_app.clinical.alert_rate import SESSIONS, rate
 from alliance_app.clinical.alliance import Attendance
 from alliance_app.people.models import Clinic
 from alliance_app.records.models import Session
@@ -15,8 +16,6 @@ from alliance_app.records.models import Session
 from .intervals import Interval, count_interval
 from .small_cells import SMALLEST
 
-#: A rate is told for so many sessions: about what one client has in a year.
-SESSIONS = 40
 #: How many months are looked at, the present one included.
 MONTHS = 12
 
@@ -33,12 +32,12 @@ class Period:
     @property
     def rate(self) -> float:
         """Alerts per 40 held sessions."""
-        return self.alerts * SESSIONS / self.sessions
+        return rate(self.alerts, self.sessions)
 
     @property
     def interval(self) -> Interval:
         low, high = count_interval(self.alerts)
-        return low * SESSIONS / self.sessions, high * SESSIONS / self.sessions
+        return rate(low, self.sessions), rate(high, self.sessions)
 
     @property
     def enough(self) -> bool:

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 #: What counts fewer is not shown.
 SMALLEST = 5
+#: Of fewer nothing is told in bands.
+FEWEST = 2 * SMALLEST
 
 Cell = TypeVar("Cell")
 
@@ -48,4 +50,27 @@ def share_of(count: int, rest: int) -> Share:
         return Share()
     if min(count, rest) >= SMALLEST:
         return Share(of, count)
-    return Share(of, few=count < SMALLEST if of >= 2 * SMALLEST - 1 else None)
+    return Share(of, few=count < SMALLEST if of >= FEWEST - 1 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Between which two numbers a count lies, both included."""
+
+    low: int
+    high: int
+
+
+def band_of(count: int, of: int | None = None) -> Band:
+    """Return in which five a count lies; `of` at least ten, if it is a part of these.
+
+    For numbers that can be asked for again and again, each time a little different, as those of a draft: subtracted
+    from one another, exact ones would tell of single cases, and so no difference of two that are shown is exact. Where
+    the count or the rest is under 5, nothing else is said of it.
+    """
+    low = count - count % SMALLEST
+    if of is None:
+        return Band(low, low + SMALLEST - 1)
+    if of - count < SMALLEST:
+        return Band(of - SMALLEST + 1, of)
+    return Band(low, min(low + SMALLEST - 1, of - SMALLEST))

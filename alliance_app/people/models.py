@@ -1,7 +1,7 @@
 """Who are the clinic and its clinicians, which roles do they hold, who supervises whom, and who is signed in?"""
 
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -30,6 +30,10 @@ class Clinic(models.Model):
     def local_date(self, now: datetime) -> date:
         """Return the day that it is in the clinic at this moment."""
         return now.astimezone(ZoneInfo(self.time_zone)).date()
+
+    def beginning_of(self, day: date) -> datetime:
+        """Return the moment at which a day begins in the clinic."""
+        return datetime.combine(day, time.min, ZoneInfo(self.time_zone))
 
     def advises(self, today: date) -> bool:
         """Whether the clinic is still getting used to the gate: it speaks, and techniques stay open."""

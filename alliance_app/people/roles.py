@@ -14,7 +14,8 @@ class Permission(StrEnum):
     BREAK_GLASS = "open one case in an emergency, with a reason, on the record"
     MANAGE_PEOPLE = "invite people and link them"
     SET_MEASURES = "say which outcome measures the clinic uses, and define its own"
-    SET_POLICY = "set the clinic’s policy, and see beforehand what another would do"
+    SET_POLICY = "set the clinic’s policy, and see beforehand in how many of its cases another would change something"
+    TRY_POLICY = "see beforehand what another policy would do, and in which of the cases that one may open"
     READ_AUDIT = "read who looked at what, without any clinical content"
     READ_FIGURES = "read the clinic's figures: no case and no person, and nothing that counts fewer than five"
 
@@ -41,7 +42,13 @@ class Supervisor(Role):
     key = "supervisor"
     name = "Supervisor"
     permissions = frozenset(
-        {Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY, Permission.READ_FIGURES}
+        {
+            Permission.CONSULT,
+            Permission.REVIEW,
+            Permission.EDIT_LIBRARY,
+            Permission.TRY_POLICY,
+            Permission.READ_FIGURES,
+        }
     )
 
 
@@ -55,6 +62,7 @@ class Administrator(Role):
             Permission.MANAGE_PEOPLE,
             Permission.SET_MEASURES,
             Permission.SET_POLICY,
+            Permission.TRY_POLICY,
             Permission.READ_AUDIT,
             Permission.READ_FIGURES,
             Permission.BREAK_GLASS,

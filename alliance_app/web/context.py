@@ -18,7 +18,7 @@ NAVIGATION = (
     (Permission.MANAGE_PEOPLE, "People", "clinic-people"),
     (Permission.MANAGE_PEOPLE, "Cases", "clinic-cases"),
     (Permission.SET_MEASURES, "Measures", "clinic-measures"),
-    (Permission.SET_POLICY, "Policy", "clinic-policy"),
+    (Permission.TRY_POLICY, "Policy", "clinic-policy"),
     (Permission.READ_FIGURES, "Figures", "clinic-figures"),
     (Permission.READ_AUDIT, "Audit log", "clinic-audit"),
 )

@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from alliance_app.clinical.alert_rate import SENTENCE, SESSIONS
 from alliance_app.insights.alerts import Outcome
-from alliance_app.insights.figures import Figures
+from alliance_app.insights.clinic_figures import ClinicFigures
 from alliance_app.insights.intervals import Interval, share_interval
-from alliance_app.insights.months import SESSIONS, Period
+from alliance_app.insights.months import Period
 from alliance_app.insights.small_cells import Share
 
 #: Each outcome and what it means, in the order in which the page tells them.
 OUTCOMES = {
     Outcome.REPAIRED: ("Repaired", "Enough good ratings followed, by everybody who had rated low."),
-    Outcome.RELEASED: (
-        "Released by a supervisor", "With a reason: that it was unfounded, mostly; the reason may be another."
-    ),
+    Outcome.RELEASED: ("Released by a supervisor", "A supervisor ended it, and said why to the therapist."),
     Outcome.DROPPED_OUT: ("The client dropped out", "The case was closed so before the part was repaired."),
     Outcome.CLOSED: ("Closed otherwise", "The case ended as planned or was transferred before the part was repaired."),
     Outcome.LAPSED: (
@@ -23,7 +22,7 @@ OUTCOMES = {
     ),
     Outcome.OPEN: ("Still open", "The case goes on, and a part is low or not yet steady."),
 }  # fmt: skip
-LOOKED = ("Looked anyway", "Somebody looked at techniques while the alert lasted, whatever became of it.")
+LOOKED = ("Looked anyway", "Techniques were opened with a reason while the alert lasted, whatever became of it.")
 APART = ("Those not shown, together", "Any one of them may be none.")
 #: What stands instead of a number, by whether it is the small one; None if not even that is said.
 HIDDEN = {None: "not shown", True: "fewer than five", False: "all but fewer than five"}
@@ -43,10 +42,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """What the page of the clinic's figures shows; a part without figures is empty."""
+    """What the page of the clinic's figures shows; a part without figures is empty. `alert` says what one is."""
 
     since: date
     until: date
+    alert: str
     finding: str
     outcomes: list[Row]
     looked: list[Row]
@@ -60,13 +60,14 @@ class FiguresPage:
         return not (self.outcomes or self.periods or self.views)
 
 
-def figures_page(figures: Figures) -> FiguresPage:
+def figures_page(figures: ClinicFigures) -> FiguresPage:
     """Put a clinic's figures into words."""
     periods = figures.periods
     rate = f"{rate_of(sum(periods[1:], periods[0]))} alerts per {SESSIONS} held sessions" if periods else ""
     return FiguresPage(
         since=figures.since,
         until=figures.until,
+        alert=SENTENCE,
         finding=_finding(figures),
         outcomes=_outcomes(figures) if figures.alerts else [],
         looked=[_row(*LOOKED, figures.looked)] if figures.alerts else [],
@@ -77,7 +78,7 @@ def figures_page(figures: Figures) -> FiguresPage:
     )
 
 
-def _finding(figures: Figures) -> str:
+def _finding(figures: ClinicFigures) -> str:
     repaired = figures.outcomes[Outcome.REPAIRED]
     if not figures.alerts:
         return "What became of alerts"
@@ -86,7 +87,7 @@ def _finding(figures: Figures) -> str:
     return f"{repaired} of {figures.alerts} alerts were repaired"
 
 
-def _outcomes(figures: Figures) -> list[Row]:
+def _outcomes(figures: ClinicFigures) -> list[Row]:
     total, shown = figures.alerts or 0, [count for count in figures.outcomes.values() if count is not None]
     rows = [_row(*OUTCOMES[outcome], Share(total, figures.outcomes[outcome])) for outcome in OUTCOMES]
     if len(shown) < len(rows):

@@ -107,7 +107,8 @@ PAGES: dict[str, PageWords] = {
     "supervision-add": PageWords("who supervises somebody", ""),
     "deputy-add": PageWords("who stands in for somebody", ""),
     "clinic-policy-edit": PageWords(
-        "another policy for the clinic", "In how many cases another policy would change something. Only the number."
+        "another policy for the clinic",
+        "In how many cases another policy would change something; of a case that they may open, also that it would.",
     ),
     "clinic-figures": PageWords(
         "the clinic’s figures",

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliance_app.clinical.alliance import Attendance, Factor, Role
-from alliance_app.consultation.blind import hidden_from
+from alliance_app.consultation.blind import hidden_views, waiting_for
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
 from alliance_app.people.models import Clinician
@@ -75,7 +75,12 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     """Return the context of a session's page."""
     closer = closer_answers(session)
     in_order = sorted(said_of(session).items(), key=lambda item: list(Role).index(Role(item[0][1])))
-    said = [_said(versions, _told(closer.get(key, [])), viewer, today, rates=rates) for key, versions in in_order]
+    waiting = waiting_for(viewer, [session.case_id], today).filter(pk=session.pk).values_list("pk", flat=True)
+    hidden = hidden_views([rating for _, versions in in_order for rating in versions], list(waiting), viewer)
+    said = [
+        _said(versions, _told(closer.get(key, [])), viewer, hidden=key in hidden, rates=rates)
+        for key, versions in in_order
+    ]
     newest = [versions[-1] for _, versions in in_order]
     standing = [rating for rating in newest if rating.state != Rating.State.WITHDRAWN]
     held = session.attendance == Attendance.HELD
@@ -125,10 +130,9 @@ def _missing(session: Session, standing: Sequence[Rating]) -> str:
 
 
 def _said(
-    versions: list[Rating], more: list[tuple[str, str]], viewer: Clinician, today: date, *, rates: bool
+    versions: list[Rating], more: list[tuple[str, str]], viewer: Clinician, *, hidden: bool, rates: bool
 ) -> Said:
     newest = versions[-1]
-    hidden = hidden_from(newest, viewer, today)
     may_change = rates and not hidden and newest.clinician_id in (None, viewer.pk)
     return Said(
         who=rater_words(newest, viewer),

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from alliance_app.consultation.models import CaseStanding, Policy, StandingChange
 from alliance_app.consultation.operations import standings
 from alliance_app.consultation.operations.policies import set_policy
-from tests.factories import NOW, make_case, make_full_clinic, therapist_of
+from tests.factories import NOW, end, make_case, make_full_clinic, therapist_of
 
 pytestmark = pytest.mark.django_db
 
@@ -88,3 +88,16 @@ def test_after_a_change_of_policy_the_old_standings_stay_until_each_is_judged_an
     assert [standing.case_id for standing in judged_anew] == [first]
     assert rebuild(capsys, clinic="north") == ["north: 2 cases, 1 standings were wrong."]
     assert judged_anew.all().count() == 2
+
+
+def test_a_closed_case_that_is_wrong_is_put_right_by_the_limits_with_which_it_was_closed(cases, capsys):
+    closed = cases[0]
+    end(closed)
+    version = CaseStanding.objects.get(case=closed).policy_version
+    set_policy(clinic=closed.clinic, parameters={"fresh_days": 21}, why="Shorter", now=NOW)
+    CaseStanding.objects.filter(case=closed).update(held_sessions=99, reason="low", gate="closed", fresh_until=None)
+    told = StandingChange.objects.count()
+    assert rebuild(capsys, clinic="north") == ["north: 1 cases, 1 standings were wrong."]
+    standing = CaseStanding.objects.get(case=closed)
+    assert (standing.held_sessions, standing.policy_version) == (1, version)
+    assert StandingChange.objects.count() == told, "nobody is told anew of a case that has ended"

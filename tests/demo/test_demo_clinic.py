@@ -15,7 +15,7 @@ from alliance_app.consultation.models import CaseStanding, Override, Repair, Rev
 from alliance_app.consultation.my_cases import OF_CASES, Group, MyCases
 from alliance_app.consultation.queue import queue
 from alliance_app.insights.alerts import Outcome
-from alliance_app.insights.figures import figures_of
+from alliance_app.insights.clinic_figures import figures_of
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.operations import create_clinic
 from alliance_app.records.models import Case, CaseTherapist, GoalStatement, Participant, Rating, Score

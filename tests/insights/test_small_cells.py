@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alliance_app.insights.clients_view import shown
-from alliance_app.insights.small_cells import SMALLEST, Share, hide_small, share_of
+from alliance_app.insights.small_cells import FEWEST, SMALLEST, Band, Share, band_of, hide_small, share_of
 
 Counts = tuple[int, ...]
 
@@ -125,3 +125,34 @@ def test_the_stuck_ones_are_told_only_if_nothing_small_follows_of_the_others() -
     assert list(found_out(tables(4, 22), said)) == []
     assert said((6, 7, 20, 8)) == (Share(41, 26), Share(13, 6))
     assert said((6, 7, 20, 3)) == (Share(36, 26), Share())
+
+
+# A band: for what can be asked for again and again
+@pytest.mark.parametrize("of", [10, 11, 13, 17])
+def test_from_bands_of_two_policies_no_small_number_can_be_found_out(of: int) -> None:
+    """Neither how many one of them flags, nor how many it does not, nor how many it flags and the other does not."""
+    def small(cells: Counts) -> Counts:
+        both, now_alone, then_alone, _ = cells
+        now, then = both + now_alone, both + then_alone
+        return (*cells, now, of - now, then, of - then)
+
+    def said(numbers: Counts) -> Hashable:
+        now, _, then, _ = numbers[4:]
+        return band_of(now, of), band_of(then, of)
+
+    worlds = [small((*cells, of - sum(cells))) for cells in tables(3, of)]
+    assert list(found_out(worlds, said)) == []
+
+
+@given(st.integers(FEWEST, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of))))
+def test_a_band_holds_its_count_and_of_what_is_small_only_that(pair: tuple[int, int]) -> None:
+    count, of = pair
+    band = band_of(count, of)
+    assert 0 <= band.low <= count <= band.high <= of
+    assert min(count, of - count) >= SMALLEST or band in (Band(0, 4), Band(of - 4, of))
+
+
+def test_two_drafts_that_differ_by_one_case_mostly_read_the_same() -> None:
+    """So that trying limit after limit tells of no single case."""
+    assert band_of(12, 40) == band_of(13, 40) == Band(10, 14)
+    assert band_of(33) == Band(30, 34)

@@ -46,8 +46,8 @@ def test_a_draft_is_tried_put_in_force_and_followed(
     page.get_by_label("A good rating is at least").fill("6")
     page.get_by_role("button", name="See what it would do").click()
     replay = page.locator(".replay")
-    expect(replay).to_contain_text("Techniques would wait in 1 case more")
-    expect(replay.get_by_role("link", name="K-1043")).to_be_visible()
+    expect(replay).to_contain_text("Techniques would wait today: 1 case")
+    expect(replay.get_by_role("link", name="K-1043").first).to_be_visible()
     expect(replay.get_by_role("row", name="Cases flagged")).to_contain_text("100%")
     good(page)
 
@@ -73,7 +73,7 @@ def test_a_draft_is_tried_put_in_force_and_followed(
     expect(page.get_by_role("alert")).to_contain_text("Say why.")
     page.get_by_label("Why").fill("We talk about fives, too.")
     page.get_by_role("button", name="Put in force").click()
-    expect(page.get_by_text("1 case still stands as an older version said")).to_be_visible()
+    expect(page.get_by_text("1 open case still stands as an older version said")).to_be_visible()
     version = page.get_by_role("region", name="Which version said what").get_by_role("listitem").first
     expect(version).to_contain_text("Version 1 in force")
     expect(version).to_contain_text("“We talk about fives, too.”")
@@ -92,3 +92,19 @@ def test_a_draft_is_tried_put_in_force_and_followed(
     expect(therapist.get_by_text("Low once, a question: 4 points → 5 points")).to_be_visible()
     expect(therapist.get_by_role("link", name="Change the policy")).to_have_count(0)
     good(therapist)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_supervisor_tries_other_limits_and_opens_the_case_that_they_would_turn(
+    width: int, people: People, case: Case, new_page: Callable[..., Page], good: Callable[[Page], None]
+) -> None:
+    page = new_page(people.supervisor, width=width)
+    page.goto("/clinic/policy/")
+    page.get_by_role("link", name="Try other limits").click()
+    expect(page.get_by_role("button", name="Put in force")).to_have_count(0)
+    page.get_by_label("Low once, a question").fill("5")
+    page.get_by_role("button", name="See what it would do").click()
+    expect(page.locator(".replay")).to_contain_text("Flagged after more sessions: 1 case")
+    good(page)
+    page.locator(".replay").get_by_role("link", name="K-1043").first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("K-1043")

@@ -33,6 +33,7 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     factories.found(asked_about, now=clinics.now())
     revise_score(score=asked_about, scored=None, reason="Of somebody else.", by=therapist, now=clinics.now())
     factories.scored(case, 14, at_risk=1, on=clinics.day(5), now=clinics.now())
+    factories.scored(case, 14, on=clinics.day(4), now=clinics.now())
     factories.use_and_word(people.administrator, clinics.now())
     factories.add_participant(case, Role.PARTNER, "B")
     case.access_grants.create(

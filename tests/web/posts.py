@@ -56,8 +56,10 @@ def _of(name: str, case: Case) -> dict[str, object]:
         case "rating-revise":
             own = Rating.objects.filter(session__case=case, role="therapist", version=1)
             return {"rating": own.order_by("-session__held_on").first().pk}
-        case "score-revise" | "risk-answer":
-            return {"score": case.scores.order_by("recorded_at").first().pk}
+        case "score-revise":
+            return {"score": case.scores.in_force().filter(at_risk=False).first().pk}
+        case "risk-answer":
+            return {"score": case.scores.filter(at_risk=True).order_by("recorded_at").first().pk}
         case "response-add":
             return {"review": case.reviews.first().pk}
         case "repair-mark":

@@ -91,7 +91,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "others-see": (f"{IN} 200 200 - - -  200 - -", f"{IN} 200 200 - - -  200 - -"),
     "clinic-policy": (SIGNED_IN, SIGNED_IN),
     "clinic-policy-edit": (
-        f"{IN} - - - - 200  - - 200",
+        f"{IN} - - 200 200 200  - 200 200",
         f"{IN} - - - - clinic-policy  - - clinic-policy",
     ),
     "clinic-figures": (f"{IN} - - 200 200 200  - 200 200", f"{IN} - - 200 200 200  - 200 200"),

@@ -7,7 +7,7 @@ import pytest
 
 from alliance_app.audit.models import AuditEntry
 from alliance_app.consultation.models import Review
-from alliance_app.insights.figures import figures_of
+from alliance_app.insights.clinic_figures import figures_of
 from alliance_app.records.models import Case
 from tests import factories
 from tests.web import clinics

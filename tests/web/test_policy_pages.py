@@ -5,11 +5,14 @@ import pytest
 from alliance_app.audit.models import AuditEntry
 from alliance_app.consultation.models import CaseStanding, Policy
 from alliance_app.consultation.operations.policies import set_policy
+from alliance_app.consultation.operations.standings import rebuild
 from alliance_app.people.models import Clinician, RoleHeld
 from alliance_app.records.models import Case
+from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People
-from tests.web.pages import error_beside, form_with, read, typed
+from tests.web.many_cases import copies_of
+from tests.web.pages import Element, error_beside, form_with, read, typed
 from tests.web.posts import LIMITS
 from tests.web.sending import lost, rows, sentences_above, signed_in
 
@@ -35,11 +38,15 @@ def change(people: People, **fields: str):
 
 
 # Reading it
-def test_everybody_reads_the_limits_and_only_administrators_change_them(people: People, case: Case) -> None:
-    for person, may in ((people.therapist, False), (people.supervisor, False), (people.administrator, True)):
+def test_everybody_reads_the_limits_supervisors_try_others_and_administrators_change_them(
+    people: People, case: Case
+) -> None:
+    for person, way in (
+        (people.therapist, []), (people.supervisor, ["Try other limits"]), (people.administrator, ["Change the policy"])
+    ):  # fmt: skip
         page = read(signed_in(person).get(PAGE))
         assert "has changed none" in page.text
-        assert bool(page.all("a", href=EDIT)) is may
+        assert [link.text for link in page.all("a", href=EDIT)] == way
 
 
 def test_a_version_says_who_when_why_and_what_it_changed(people: People, case: Case) -> None:
@@ -62,12 +69,28 @@ def test_how_many_cases_stand_as_an_older_version_said_is_told_until_they_are_ju
 ) -> None:
     put_in_force(people, {"gap": 4})
     page = read(signed_in(people.administrator).get(PAGE))
-    assert "2 cases still stand as an older version said" in page.text
+    assert "2 open cases still stand as an older version said" in page.text
     assert "manage.py rebuild_standings --clinic own" in page.text
     clinics.rate(case, 1)
     assert CaseStanding.objects.get(case=case).policy_version == 1
     page = read(signed_in(people.administrator).get(PAGE))
-    assert "1 case still stands as an older version said" in page.text
+    assert "1 open case still stands as an older version said" in page.text
+
+
+def test_a_closed_case_stands_as_the_version_said_with_which_it_was_closed(people: People, case: Case) -> None:
+    put_in_force(people, {"gap": 4})
+    clinics.rate(case, 1)
+    clinics.rate(Case.objects.get(code="K-9"), 1)
+    factories.end(case, on=clinics.day(0), now=clinics.now())
+    put_in_force(people, {"gap": 5})
+    rebuild(people.clinic, clinics.now())
+    page = read(signed_in(people.administrator).get(PAGE))
+    assert "still stand" not in page.text
+    newest, first = [each.text for each in page.all("li") if each.text.startswith(("Version 2", "Version 1"))]
+    assert "1 open case stands as it said;" in newest
+    assert "0 open cases stand as it said, and 1 that closed under it;" in first
+    page = read(signed_in(people.therapist).get(f"/cases/{case.pk}/"))
+    assert "version 1" in page.one("a", href=PAGE).text
 
 
 def test_why_a_flag_is_raised_leads_to_the_policy_that_says_so(people: People, case: Case) -> None:
@@ -152,14 +175,21 @@ def see(person: Clinician, **fields: str):
     return signed_in(person).post(EDIT, DEFAULTS | {"act": "see", "why": ""} | fields)
 
 
-def test_a_draft_is_seen_beside_what_is_in_force_and_nothing_is_saved(people: People, case: Case) -> None:
+def figures_of(page: Element) -> dict[str, list[str]]:
+    rows = page.all("table", class_="replay-figures")[0].all("tr")[1:]
+    return {row.all("th")[0].text.split(" A")[0].split(" Of")[0]: [cell.text for cell in row.all("td")] for row in rows}
+
+
+STRICTER = {"amber_low_once": "8", "amber_low_repeat": "8"}
+
+
+def test_a_supervisor_sees_a_draft_beside_what_is_in_force_and_nothing_is_saved(people: People, case: Case) -> None:
     before = rows()
-    answer = see(people.administrator, amber_low_once="8", amber_low_repeat="8")
+    answer = see(people.other_supervisor, **STRICTER)
     page = read(answer)
     assert answer.status_code == 200
-    figures = {row.all("th")[0].text.split(" A ")[0]: [cell.text for cell in row.all("td")] for row in page.all("tr")[1:]}
-    assert figures["Cases flagged"] == ["50% 1 of 2", "100% 2 of 2"]
-    assert "Techniques would wait in 1 case more" in page.text
+    assert figures_of(page)["Cases flagged"] == ["0% 0 of 1", "100% 1 of 1"]
+    assert "Techniques would wait today: 1 case" in page.text
     assert "Low once, a question: 4 points → 8 points" in page.text
     assert typed(form_with(page, "gap"))["amber_low_once"] == ["8"]
     assert rows() == before
@@ -171,28 +201,44 @@ def test_what_a_replay_cannot_say_stands_with_what_it_rests_on(people: People, c
     assert "2 cases with" in found.text and "held sessions" in found.text
 
 
-def test_an_administrator_sees_how_many_and_of_no_case_its_code(people: People, case: Case) -> None:
-    page = read(see(people.administrator, amber_low_once="8", amber_low_repeat="8"))
-    assert "None that you may open" in page.text
+def test_a_supervisor_is_led_to_the_cases_that_they_may_open_and_reads_of_no_other(people: People, case: Case) -> None:
+    turned = Case.objects.get(code="K-9")
+    page = read(see(people.other_supervisor, **STRICTER))
+    assert {link.text for link in page.all("a", href=f"/cases/{turned.pk}/")} == {"K-9"}
+    assert "K-9" not in read(see(people.supervisor, **STRICTER)).text
+
+
+def test_a_supervisor_cannot_put_it_in_force(people: People, case: Case) -> None:
+    client, before = signed_in(people.supervisor), rows()
+    assert "Put in force" not in read(client.get(EDIT)).text
+    assert client.post(EDIT, DEFAULTS | WHY | {"clear_run": "3"}).status_code == 404
+    assert not Policy.objects.exists()
+    assert rows() == before
+
+
+def test_an_administrator_reads_of_many_cases_in_which_fives_they_lie_and_no_code(people: People, case: Case) -> None:
+    copies_of(Case.objects.get(code="K-9"), 12)  # 13 of 14 have a part at 8 or lower that is not low by now
+    page = read(see(people.administrator, **STRICTER))
+    assert figures_of(page)["Cases flagged"] == ["0 to 29% 0 to 4 of 14", "71 to 100% 10 to 14 of 14"]
+    assert "they can try the same limits" in page.text
     assert "K-9" not in page.text
 
 
-def test_who_also_supervises_is_led_to_the_cases_that_they_may_open(people: People, case: Case) -> None:
-    RoleHeld.objects.create(clinician=people.other_supervisor, role="administrator")
-    RoleHeld.objects.create(clinician=people.supervisor, role="administrator")
-    turned = Case.objects.get(code="K-9")
-    page = read(see(people.other_supervisor, amber_low_once="8", amber_low_repeat="8"))
-    assert page.one("a", href=f"/cases/{turned.pk}/").text == "K-9"
-    assert "K-9" not in read(see(people.supervisor, amber_low_once="8", amber_low_repeat="8")).text
+def test_of_fewer_than_ten_cases_an_administrator_reads_nothing(people: People, case: Case) -> None:
+    page = read(see(people.administrator, **STRICTER))
+    assert "Fewer than ten cases" in page.text
+    assert page.all("table", class_="replay-figures") == []
+    assert "would wait" not in page.text
 
 
-def test_of_a_case_whose_view_waits_for_ones_own_rating_only_the_number_is_told(people: People, case: Case) -> None:
-    """Else its client's scores could be found out by trying one limit after the other."""
+def test_a_case_whose_view_waits_for_ones_own_rating_is_neither_named_nor_counted(people: People, case: Case) -> None:
     RoleHeld.objects.create(clinician=people.other_therapist, role="administrator")
-    assert "K-9" in read(see(people.other_therapist, amber_low_once="8", amber_low_repeat="8")).text
+    assert "Techniques would wait today: 1 case" in read(see(people.other_therapist, **STRICTER)).text
     clinics.session_to_rate(Case.objects.get(code="K-9"), 1)
-    page = read(see(people.other_therapist, amber_low_once="8", amber_low_repeat="8"))
-    assert "K-9" not in page.text and "Techniques would wait in 1 case more" in page.text
+    page = read(see(people.other_therapist, **STRICTER))
+    assert "K-9" not in page.one("section", class_="replay").text
+    assert "1 case with a session that you are still to rate" in page.text
+    assert page.all("table", class_="replay-figures") == []
 
 
 def test_a_draft_that_makes_no_sense_is_refused_before_it_is_tried(people: People, case: Case) -> None:

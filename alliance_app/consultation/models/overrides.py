@@ -1,12 +1,12 @@
 """Who looked behind a closed gate, why, and until when?"""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
 
 from alliance_app.clinical.looks import last_day_to_answer
-from alliance_app.people.models import Clinician
+from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.confidential import ConfidentialText
 from alliance_app.records.models import Case
 from alliance_app.records.models.tenant import ClinicalRow, is_known
@@ -115,6 +115,16 @@ class Override(ClinicalRow):
         return self.opens_on is not None and self.opens_on <= today and self.answered_at is None and (
             self.ended_at is None or self.case.clinic.local_date(self.ended_at) >= self.opens_on
         )
+
+    def held_from(self, clinic: Clinic, today: date) -> datetime | None:
+        """Return since when it held, by a day; None if it still waits, or ended before it ever did."""
+        if self.opens_on is None:
+            return self.made_at
+        last = clinic.local_date(self.ended_at) if self.ended_at else today
+        if self.opens_on > min(last, today):
+            return None
+        answered = self.answered_at and clinic.local_date(self.answered_at) == self.opens_on
+        return self.answered_at if answered else clinic.beginning_of(self.opens_on)
 
     @property
     def waits_until(self) -> date | None:

@@ -101,6 +101,10 @@ class CaseStanding(ClinicalRow):
         return self.fresh_until is not None and self.fresh_until < min(today, self.case.closed_on or today)
 
 
+#: Causes of a change that are nobody's entry: the case was put on record; all were judged anew.
+BORN, REBUILT = "opened", "rebuild"
+
+
 class StandingChange(ClinicalRow):
     """One change of a case's gate, of its being stuck or of its flags; never edited."""
 

@@ -49,7 +49,7 @@ def set_policy(
     Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     content = {"policy": values, "why": why, "by": by and by.pk}
     if earlier := submissions.recorded_as(clinic.pk, key, content):
-        return Policy.objects.get(clinic=clinic, pk=earlier.int)
+        return Policy.objects.get(clinic=clinic, pk=earlier.int)  # as `remember` wrote it
     newest = Policy.objects.filter(clinic=clinic).order_by("-version").first()
     version = newest.version if newest else 0
     if newest and based_on is not None and based_on != version:
@@ -61,7 +61,8 @@ def set_policy(
     policy_set = Policy.objects.create(
         clinic=clinic, version=version + 1, parameters=values, set_by=by, set_at=now, why=why
     )
-    submissions.remember(clinic.pk, key, content, UUID(int=policy_set.pk))  # its key is a number, and kept as one
+    # What is sent is remembered by an id of its kind, and a policy has none: its number stands there instead.
+    submissions.remember(clinic.pk, key, content, UUID(int=policy_set.pk))
     audit.record(
         clinic_id=clinic.pk, at=now, actor_id=by and by.pk, action="set", subject="policy",
         subject_id=policy_set.pk, version=policy_set.version,

@@ -1,7 +1,7 @@
 """How is a case's standing kept true?"""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
@@ -24,6 +24,7 @@ from alliance_app.consultation.models import (
     RepairMark,
     StandingChange,
 )
+from alliance_app.consultation.models.standings import BORN, REBUILT
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case, Rating
 
@@ -40,7 +41,7 @@ def give_birth(case: Case, now: datetime, by: Clinician | None) -> CaseStanding:
     judged = judge(case, rules, today)
     standing = CaseStanding(case=case, clinic_id=case.clinic_id, **_columns(judged, rules, since=today))
     standing.save(force_insert=True)
-    _note_change(standing, now, "opened", by)
+    _note_change(standing, now, BORN, by)
     return standing
 
 
@@ -56,7 +57,8 @@ def refresh(case: Case, *, now: datetime, cause: str, by: Clinician | None = Non
 def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = lambda done: None) -> int:
     """Judge every case of a clinic anew; return how many standings were wrong. Writes nothing that is right.
 
-    What time alone has changed since is right: a standing says it by its dates. Batch by batch: meanwhile the others
+    What time alone has changed since is right: a standing says it by its dates. A closed case stays as it was left: it
+    is judged by the limits with which it was closed, and no change is noted of it. Batch by batch: meanwhile the others
     can be read as they were, and begun again it finds right what was done.
     """
     today = clinic.local_date(now)
@@ -64,24 +66,37 @@ def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = 
     for batch in _batches(clinic):
         with transaction.atomic():
             standings = {s.case_id: s for s in CaseStanding.objects.select_for_update().filter(case__in=batch)}
-            rules = rules_of(clinic)  # and the cases: as they are now that nobody else writes
+            # the rules, and the cases: as they are now that nobody else writes
             cases = list(Case.objects.filter(pk__in=batch).select_related("clinic").order_by("pk"))
-            judgements = judge_all(cases, rules, today)
-            for case in cases:
-                standing = standings.get(case.pk)
-                if standing is None:
-                    give_birth(case, now, None)
-                    wrong += 1
-                    continue
-                standing.case = case
-                judged = judgements[case.pk]
-                if _still_true(standing, judged, rules, today):
-                    _complete_repairs(case, judged, rules)
-                else:
-                    _judge_anew(standing, case, judged, rules, now=now, cause="rebuild", by=None)
-                    wrong += 1
+            for rules, same in _by_rules(clinic, cases, standings):
+                judgements = judge_all(same, rules, today)
+                for case in same:
+                    standing = standings.get(case.pk)
+                    if standing is None:
+                        give_birth(case, now, None)
+                        wrong += 1
+                        continue
+                    standing.case = case
+                    judged = judgements[case.pk]
+                    if _still_true(standing, judged, rules, today):
+                        _complete_repairs(case, judged, rules)
+                    else:
+                        _judge_anew(standing, case, judged, rules, now=now, cause=REBUILT, by=None)
+                        wrong += 1
         progress(len(batch))
     return wrong
+
+
+def _by_rules(
+    clinic: Clinic, cases: Iterable[Case], standings: Mapping[UUID, CaseStanding]
+) -> Iterator[tuple[ClinicRules, list[Case]]]:
+    """Yield the cases that are judged by the same rules: those in force, or those with which they were closed."""
+    by_version: dict[int | None, list[Case]] = defaultdict(list)
+    for case in cases:
+        kept = not case.is_open and case.pk in standings
+        by_version[standings[case.pk].policy_version if kept else None].append(case)
+    for version, same in by_version.items():
+        yield rules_of(clinic, version), same
 
 
 def _batches(clinic: Clinic) -> Iterator[list[UUID]]:
@@ -113,7 +128,7 @@ def _judge_anew(
         end_active(case, Override.Ended.RED_FLAG, now)
     if _comparable(standing) != before:
         standing.save()
-    if _told(standing) != told:
+    if _told(standing) != told and (case.is_open or cause != REBUILT):
         _note_change(standing, now, cause, by)
     return standing
 

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from alliance_app.insights.figures import figures_of
+from alliance_app.insights.clinic_figures import figures_of
 from alliance_app.people.roles import Permission
 
 from ..access import ClinicRequest, access

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from alliance_app.clinical.parameters import differences
@@ -29,13 +29,16 @@ def clinic_policy(request: ClinicRequest) -> HttpResponse:
         "history": history,
         "groups": limits_of(history.in_force.rules),
         "may_set": request.user.may(Permission.SET_POLICY),
+        "may_try": request.user.may(Permission.TRY_POLICY),
     }
     return render(request, "clinic/clinic_policy.html", context)
 
 
-@access(Permission.SET_POLICY)
+@access(Permission.TRY_POLICY)
 def clinic_policy_edit(request: ClinicRequest) -> HttpResponse:
-    seeing = request.POST.get("act") == "see"
+    seeing, may_set = request.POST.get("act") == "see", request.user.may(Permission.SET_POLICY)
+    if request.method == "POST" and not (seeing or may_set):
+        raise Http404
     history = history_of_policy(request.user.clinic)
     start = {"based_on": history.in_force.number}
     preset = PRESETS.get(request.GET.get("begin", ""))
@@ -52,7 +55,7 @@ def clinic_policy_edit(request: ClinicRequest) -> HttpResponse:
         history = history_of_policy(request.user.clinic)
         form.build_on(history.in_force.number)
         context = {"changed": True}
-    context |= {"in_force": history.in_force, "presets": PRESETS}
+    context |= {"in_force": history.in_force, "presets": PRESETS, "may_set": may_set}
     return page(request, "clinic/clinic_policy_edit.html", context, form)
 
 
@@ -71,11 +74,11 @@ def _set(request: ClinicRequest, form: PolicyForm) -> Policy:
 def _seen(request: ClinicRequest, draft: Limits) -> dict[str, Any]:
     """Return what the page shows of a replay."""
     rules = rules_of(request.user.clinic)
-    found = replay(request.user.clinic, rules, draft, request.today)
+    found = replay(request.user, rules, draft, request.today)
     return {
         "found": found,
         "most": MOST,
-        "lines": lines_of(found),
-        "turned": turned(found.changes, request.user, request.today),
+        "lines": lines_of(found) if found.any_cases else [],
+        "turned": turned(found),
         "changes": differences(rules.policy, draft),
     }

@@ -19,7 +19,7 @@ GIVEN_UP = (
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class ClinicFigures:
     """The figures of one clinic; None what may not be shown, `alerts` too if they are fewer than five.
 
     `outcomes` and `looked` are of the alerts that began since `since`; `views` of the open cases, `stuck_views` of the
@@ -37,15 +37,15 @@ class Figures:
     view_sessions: int
 
 
-def figures_of(clinic: Clinic, today: date) -> Figures:
+def figures_of(clinic: Clinic, today: date) -> ClinicFigures:
     """Return a clinic's figures of the last twelve months, up to a day."""
     since = months_until(today)[0]
     sessions = rules_of(clinic).policy.view_sessions
-    alerts = alerts_of(clinic, since)
+    alerts = alerts_of(clinic, since, today)
     became = Counter(alert.outcome for alert in alerts)
     looked = sum(alert.looked for alert in alerts)
     views, stuck_views = views_of(clinic, sessions, today)
-    return Figures(
+    return ClinicFigures(
         since=since,
         until=today,
         alerts=len(alerts) if len(alerts) >= SMALLEST else None,
