@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from alliance_app.clinical.alliance import Attendance, Factor, Role
@@ -14,7 +15,7 @@ from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THER
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import CheckIn, CloserAnswer, Rating, Session
-from alliance_app.records.queries import number_of, present
+from alliance_app.records.queries import present
 from alliance_app.records.versions import by_series, closer_answers, said_of, series_of
 
 from .forms.participants import SCORES, views_of
@@ -75,8 +76,10 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     """Return the context of a session's page."""
     closer = closer_answers(session)
     in_order = sorted(said_of(session).items(), key=lambda item: list(Role).index(Role(item[0][1])))
-    waiting = waiting_for(viewer, [session.case_id], today).filter(pk=session.pk).values_list("pk", flat=True)
-    hidden = hidden_views([rating for _, versions in in_order for rating in versions], list(waiting), viewer)
+    asked = waiting_for(viewer, [session.case_id], today).filter(pk=OuterRef("pk"))
+    places = list(session.case.sessions.annotate(waits=Exists(asked)).values_list("pk", "waits"))
+    waiting = [pk for pk, waits in places if waits]
+    hidden = hidden_views([rating for _, versions in in_order for rating in versions], waiting, viewer)
     said = [
         _said(versions, _told(closer.get(key, [])), viewer, hidden=key in hidden, rates=rates)
         for key, versions in in_order
@@ -87,7 +90,7 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     checkins = session.checkins.filter(withdrawn_at=None).select_related("recorded_by").order_by("recorded_at")
     return {
         "session": session,
-        "number": number_of(session),
+        "number": [pk for pk, _ in places].index(session.pk) + 1,
         "said": said,
         "notes": [checkin for checkin in checkins if checkin.note],
         "unrated": next((checkin for checkin in checkins if checkin.unrated), None),

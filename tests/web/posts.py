@@ -57,7 +57,7 @@ def _of(name: str, case: Case) -> dict[str, object]:
             own = Rating.objects.filter(session__case=case, role="therapist", version=1)
             return {"rating": own.order_by("-session__held_on").first().pk}
         case "score-revise":
-            return {"score": case.scores.in_force().filter(at_risk=False).first().pk}
+            return {"score": case.scores.filter(at_risk=False, withdrawn=False).order_by("recorded_at").first().pk}
         case "risk-answer":
             return {"score": case.scores.filter(at_risk=True).order_by("recorded_at").first().pk}
         case "response-add":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
@@ -95,10 +96,15 @@ def address_of(name: str, case: Case | None) -> str:
             "technique": _own_technique(case),
             "session": session and session.pk,
             "rating": rating and rating.pk,
-            "score": case.scores.values_list("pk", flat=True).last(),
+            "score": _scores(case, name).values_list("pk", flat=True).last(),
         }
     address = ROUTES[name].address(case.pk if case else None, rating and rating.checkin_id, **rows)
     return f"{address}?factor=goal&move={clinics.first_move()}" if name == "repair-add" else address
+
+
+def _scores(case: Case, name: str) -> QuerySet:
+    """Return the scores of a case of which a page can be: one that asks about a risk is of those that tell of one."""
+    return case.scores.filter(at_risk=True) if name == "risk-answer" else case.scores.all()
 
 
 def _own_technique(case: Case) -> uuid.UUID | None:
