@@ -280,7 +280,10 @@ def test_a_rebuild_leaves_other_clinics_alone(case):
     assert CaseStanding.objects.exclude(clinic=case.clinic).get().held_sessions == 7
 
 
-def test_a_rebuild_judges_by_what_is_in_force_when_it_comes_to_a_case(case, monkeypatch):
+@pytest.mark.parametrize(("closes", "said"), [(False, (1, "low")), (True, (0, "in_place"))])
+def test_a_rebuild_judges_by_what_is_in_force_when_it_comes_to_a_case_that_is_not_closed_by_then(
+    closes, said, case, monkeypatch
+):
     monkeypatch.setattr(standings, "BATCH", 1)
     other = with_goal(make_case(therapist_of(case), now=at(-61)), now=at(-60))
     for each in (case, other):
@@ -292,11 +295,13 @@ def test_a_rebuild_judges_by_what_is_in_force_when_it_comes_to_a_case(case, monk
     def meanwhile(done: int) -> None:
         if not Policy.objects.exists():
             set_policy(clinic=case.clinic, parameters=strict, why="Stricter.", now=NOW)
-            close(last)
+            if closes:
+                close(last)
 
     rebuild(case.clinic, NOW, progress=meanwhile)
     kept = standing_of(last)
-    assert (kept.policy_version, kept.reason) == (1, "low")
+    assert (kept.policy_version, kept.reason) == said
+    assert kept.rules_version == RULES_VERSION
 
 
 def test_since_goes_on_from_the_day_on_which_time_has_closed_the_gate(case):

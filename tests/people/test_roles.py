@@ -9,10 +9,12 @@ from tests.factories import again, make_clinic, make_clinician
 
 ALLOWED = {
     "therapist": {Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT},
-    "supervisor": {Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY, Permission.READ_FIGURES},
+    "supervisor": {
+        Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY, Permission.TRY_POLICY, Permission.READ_FIGURES,
+    },
     "administrator": {
-        Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.SET_POLICY, Permission.READ_AUDIT,
-        Permission.READ_FIGURES, Permission.BREAK_GLASS,
+        Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.SET_POLICY, Permission.TRY_POLICY,
+        Permission.READ_AUDIT, Permission.READ_FIGURES, Permission.BREAK_GLASS,
     },
 }
 
