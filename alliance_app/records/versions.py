@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alliance_app.people.models import Clinician
 
 from .models import Case, CloserAnswer, Rating, Session
@@ -39,9 +41,9 @@ def versions_of(case: Case, rating_id: UUID, rates: Clinician) -> list[Rating]:
     return list(same.select_related(*WITH_NAMES).order_by("version"))
 
 
-def closer_answers(session: Session) -> dict[Series, list[CloserAnswer]]:
-    """Return what was answered to closer questions of a session, by session and rater."""
-    return by_series(CloserAnswer.objects.filter(rating__session=session).select_related("rating"))
+def closer_answers(session: Session) -> QuerySet[CloserAnswer]:
+    """Return what was answered to closer questions of a session."""
+    return CloserAnswer.objects.filter(rating__session=session)
 
 
 def by_series(answers: Iterable[CloserAnswer]) -> dict[Series, list[CloserAnswer]]:

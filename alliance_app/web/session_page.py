@@ -14,8 +14,9 @@ from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
-from alliance_app.records.models import CheckIn, CloserAnswer, Rating, Session
+from alliance_app.records.models import CheckIn, CloserAnswer, Participant, Rating, Session
 from alliance_app.records.queries import present
+from alliance_app.records.together import read_together
 from alliance_app.records.versions import by_series, closer_answers, said_of, series_of
 
 from .forms.participants import SCORES, views_of
@@ -74,12 +75,17 @@ def versions_told(versions: Sequence[Rating], viewer: Clinician) -> tuple[Versio
 
 def session_page(session: Session, viewer: Clinician, today: date, *, rates: bool) -> dict[str, Any]:
     """Return the context of a session's page."""
-    closer = closer_answers(session)
     in_order = sorted(said_of(session).items(), key=lambda item: list(Role).index(Role(item[0][1])))
+    ratings = [rating for _, versions in in_order for rating in versions]
+    rows = read_together(
+        {"closer": closer_answers(session), "participants": present(session.case)},
+        [session.case, session.case.clinic, *ratings],
+    )
+    closer = by_series(rows["closer"])
     asked = waiting_for(viewer, [session.case_id], today).filter(pk=OuterRef("pk"))
     places = list(session.case.sessions.annotate(waits=Exists(asked)).values_list("pk", "waits"))
     waiting = [pk for pk, waits in places if waits]
-    hidden = hidden_views([rating for _, versions in in_order for rating in versions], waiting, viewer)
+    hidden = hidden_views(ratings, waiting, viewer)
     said = [
         _said(versions, _told(closer.get(key, [])), viewer, hidden=key in hidden, rates=rates)
         for key, versions in in_order
@@ -99,7 +105,7 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         "held": held,
         "rate_url": _with_session("checkin-add", session) if rates and held else "",
         "own": any(rating.clinician_id == viewer.pk for rating in standing),
-        "missing": _missing(session, standing) if rates and held else "",
+        "missing": _missing(rows["participants"], standing) if rates and held else "",
         "markable": rates and held and not standing,
     }
 
@@ -126,10 +132,10 @@ def notes_of(file: CaseFile, viewer: Clinician) -> dict[int, Noted]:
     return {number: found[pk] for number, pk in enumerate(ids, start=1)}
 
 
-def _missing(session: Session, standing: Sequence[Rating]) -> str:
+def _missing(participants: Sequence[Participant], standing: Sequence[Rating]) -> str:
     """Return who of those who take part has not rated the session, the client first; "" if everybody has."""
     said = {rating.participant_id for rating in standing}
-    return next((view.name for view in views_of(present(session.case)) if view.participant.pk not in said), "")
+    return next((view.name for view in views_of(participants) if view.participant.pk not in said), "")
 
 
 def _said(
