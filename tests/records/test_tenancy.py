@@ -80,7 +80,7 @@ def test_a_row_cannot_name_another_case_or_session_than_the_row_that_it_belongs_
         (Rating.objects.filter(session__case=case).first(), "session_id", session, "records_rating_checkin_id_same_session_id"),
         (bare, "session_id", session, "records_checkin_session_id_same_case_id"),
         (bare, "case_id", other, "records_checkin_session_id_same_case_id"),
-        (case.scores.get(), "participant_id", client_of(other), "records_score_participant_id_same_case_id"),
+        (case.scores.filter(replaces=None).last(), "participant_id", client_of(other), "records_score_participant_id_same_case_id"),
     ):
         with refused(constraint), connection.cursor() as cursor:
             cursor.execute(f"UPDATE {row._meta.db_table} SET {column} = %s WHERE id = %s", [strange.pk, row.pk])

@@ -147,7 +147,7 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "session-mark": {"outcome": "missed"},
         "clinic-measure-use": {"used": "yes"},
         "clinic-measure-add": OWN_MEASURE,
-        "clinic-measure-edit": OWN_MEASURE,
+        "clinic-measure-edit": OWN_MEASURE | {"based_on": "1"},
         "account_login": {"login": sender.email, "password": clinics.PASSWORD},
         "account_signup": {"email": "stranger@elsewhere.example", **new},
         "account_reauthenticate": {"password": clinics.PASSWORD},
