@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import Rows, by_case
@@ -36,6 +36,12 @@ def waiting_for(viewer: Clinician, cases: Iterable[UUID], today: date) -> QueryS
     """Return the sessions of these cases that a clinician is still to rate: of open cases that they treat."""
     treated = Case.objects.treated_by(viewer, today).filter(closed_on__isnull=True, pk__in=cases)
     return to_rate(viewer, treated.values("pk"), today)
+
+
+def places_of(case: Case, viewer: Clinician, today: date) -> list[tuple[UUID, bool]]:
+    """Return the sessions of a case by id, in their order, each with whether the viewer is still to rate it."""
+    waits = Exists(waiting_for(viewer, [case.pk], today).filter(pk=OuterRef("pk")))
+    return list(case.sessions.annotate(waits=waits).values_list("pk", "waits"))
 
 
 def hidden_from(rating: Rating, viewer: Clinician, today: date) -> bool:

@@ -63,8 +63,8 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
 
     `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
     `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
-    `reply_done`, `reply_answer`;
-    of the look that has not ended `look_in_a_row` and, of one that waits or waited, `look_opens_on`.
+    `reply_done`, `reply_answer`; of the look that has not ended `look_in_a_row` and, of one that waits or waited,
+    `look_opens_on`.
     """
     cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)

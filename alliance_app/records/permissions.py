@@ -26,6 +26,7 @@ class Act(StrEnum):
     CONSULT = "consult"
     LOOK_ANYWAY = "look anyway"
     REVIEW = "review"
+    ANSWER_RISK = "say what was found of a risk"
     SEE_LOOKS = "see who looked"
     MANAGE = "manage"
     TRANSFER = "transfer, close or reopen"
@@ -86,6 +87,7 @@ def _acts(clinician: Clinician, tied: Case, *, visible: bool) -> frozenset[Act]:
         Act.DECLARE: rates or reviews,
         Act.CONSULT: visible and clinician.may(Permission.CONSULT),
         Act.REVIEW: reviews,
+        Act.ANSWER_RISK: rates or reviews,
         Act.MANAGE: manages,
         Act.TRANSFER: manages or (visible and is_tied("overseen")),
     }

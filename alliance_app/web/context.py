@@ -43,11 +43,10 @@ def page(request: HttpRequest) -> dict:
         "clinic": user.clinic,
         "today": getattr(request, "today", None),
         "risks": SimpleLazyObject(lambda: _risks(request)) if Act.OPEN in acts else (),
-        "answers_risk": bool(acts & {Act.RATE, Act.REVIEW}),
+        "answers_risk": Act.ANSWER_RISK in acts,
     }
 
 
 def _risks(request: HttpRequest) -> list[Score]:
     """Return what waits on the case that the page is about; a page that has read it already says so itself."""
     return list(waiting_scores().filter(case=request.case).order_by("scored_on", "recorded_at"))
-

@@ -106,7 +106,8 @@ PAGES: dict[str, PageWords] = {
     "person-change": PageWords("a person’s name and roles", ""),
     "supervision-add": PageWords("who supervises somebody", ""),
     "deputy-add": PageWords("who stands in for somebody", ""),
-    "clinic-policy-edit": PageWords(
+    "clinic-policy-edit": PageWords("another policy for the clinic", ""),
+    "clinic-policy-try": PageWords(
         "another policy for the clinic",
         "In how many cases another policy would change something; of a case that they may open, also that it would.",
     ),

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from alliance_app.clinical.alliance import Attendance, Factor, Role
-from alliance_app.consultation.blind import hidden_views, waiting_for
+from alliance_app.consultation.blind import hidden_views, places_of
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
 from alliance_app.people.models import Clinician
@@ -82,10 +81,8 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         [session.case, session.case.clinic, *ratings],
     )
     closer = by_series(rows["closer"])
-    asked = waiting_for(viewer, [session.case_id], today).filter(pk=OuterRef("pk"))
-    places = list(session.case.sessions.annotate(waits=Exists(asked)).values_list("pk", "waits"))
-    waiting = [pk for pk, waits in places if waits]
-    hidden = hidden_views(ratings, waiting, viewer)
+    places = places_of(session.case, viewer, today)
+    hidden = hidden_views(ratings, [pk for pk, waits in places if waits], viewer)
     said = [
         _said(versions, _told(closer.get(key, [])), viewer, hidden=key in hidden, rates=rates)
         for key, versions in in_order

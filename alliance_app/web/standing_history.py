@@ -29,7 +29,7 @@ WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Concluded:
     """One conclusion of an earlier day, in words; `flags` say whose rating of what, and by which rules as of then."""
 
     at: datetime
@@ -40,14 +40,14 @@ class Said:
     rules_version: int
 
 
-def said_before(file: CaseFile) -> list[Said]:
+def said_before(file: CaseFile) -> list[Concluded]:
     """Return what was concluded of a case, the newest first."""
     policies = {0: Policy(), **{row.version: row.rules() for row in file.rows["policies"]}}
     return [_said(change, policies[change.policy_version]) for change in file.rows["changes"][::-1][:SHOWN_CHANGES]]
 
 
-def _said(change: StandingChange, policy: Policy) -> Said:
-    return Said(
+def _said(change: StandingChange, policy: Policy) -> Concluded:
+    return Concluded(
         change.at,
         WORDS[Reason(change.reason)],
         change.stuck,

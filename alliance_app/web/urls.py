@@ -92,6 +92,7 @@ urlpatterns = [
     path("clinic/people/", clinic.people, name="clinic-people"),
     path("clinic/settings/", clinic.clinic_edit, name="clinic-edit"),
     path("clinic/policy/", policy.clinic_policy, name="clinic-policy"),
+    path("clinic/policy/try/", policy.clinic_policy_try, name="clinic-policy-try"),
     path("clinic/policy/edit/", policy.clinic_policy_edit, name="clinic-policy-edit"),
     path("clinic/figures/", figures.clinic_figures, name="clinic-figures"),
     path("clinic/audit/", audit.audit, name="clinic-audit"),

@@ -14,7 +14,7 @@ from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations.reviews import see
 from alliance_app.consultation.operations.scores import RiskWaits, record_scores, revise_score
 from alliance_app.consultation.operations.undoing import can_be_undone
-from alliance_app.consultation.queries import first_of_all
+from alliance_app.consultation.queries import first_of_all, queued_of
 from alliance_app.consultation.queue import Narrowed, queue, supervised
 from alliance_app.consultation.risk import answers_on, waiting_scores
 from alliance_app.people.models import Deputy
@@ -234,6 +234,16 @@ def test_a_case_outside_the_queue_stands_in_it_for_a_risk_and_for_nothing_else(c
     assert notice(case, supervisor) is Notice.RISK
     found(score)
     assert not supervised(supervisor, TODAY).filter(case=case).exists()
+
+
+def test_the_therapist_is_told_that_it_stands_in_the_supervisors_queue(case, therapist):
+    in_place(case)
+    assert not queued_of(therapist, TODAY).exists()
+    score = scored(case, 8, at_risk=1)
+    close(case)
+    assert [each.case for each in queued_of(therapist, TODAY)] == [case]
+    found(score)
+    assert not queued_of(therapist, TODAY).exists()
 
 
 @pytest.mark.parametrize("looks", [False, True])

@@ -67,6 +67,8 @@ def test_a_file_may_hold_the_wording_alone_or_a_measure_of_totals():
         ('answers = ["Never"', 'answers = [1, "Never"', "wording.answers must be a list of texts"),
         ('licence = "Ours."', "", "wording.licence is missing"),
         ('attribution = "Written by our clinic."', 'attribution = ""', "wording.attribution must be a text"),
+        ('name = "Sleep, our own"', f'name = "{"s" * 81}"', "measure.name must be a text of at most 80 characters"),
+        ('name = "poor"', f'name = "{"p" * 81}"', "measure.bands.name must be a text of at most 80"),
         ("[measure]", "[measure", "not TOML"),
     ],
 )

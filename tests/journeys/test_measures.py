@@ -27,6 +27,7 @@ def test_a_measure_is_taken_into_use_filled_in_and_its_risk_answered(
     page.get_by_text("Add PHQ-9").click()
     page.get_by_text("Item by item, instead of the total").click()
     page.locator("[name=score_client_phq9_1]").first.focus()
+    page.keyboard.press("7")  # no answer here: it chooses nothing, and leads nowhere
     page.keyboard.type("11110000")  # digits answer and lead on
     page.locator("[name=score_client_phq9_9][value='1']").check(force=True)
     good(page)

@@ -54,7 +54,7 @@ def test_a_draft_is_tried_put_in_force_and_followed(
     # What did well on simulated cases can be begun with, and fills the form alone.
     before = page.url
     page.get_by_role("link", name="Begin with the limits called").click()
-    assert page.url.endswith("/clinic/policy/edit/?begin=steady") and not before.endswith("steady")
+    assert page.url.endswith("/clinic/policy/try/?begin=steady") and not before.endswith("steady")
     expect(page.get_by_label("A fall calls for attention down to")).to_have_value("7")
     expect(page.get_by_label("Staying down, for this person")).to_have_value("2.5")
     expect(page.get_by_text("Nothing changed so far")).to_be_visible()

@@ -24,9 +24,11 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 EVERYTHING = set(Act)
-HELPING = {Act.OPEN, Act.RATE, Act.DECLARE, Act.CONSULT, Act.LOOK_ANYWAY, Act.SEE_LOOKS}  # as a co-therapist
+#: As a co-therapist.
+HELPING = {Act.OPEN, Act.RATE, Act.DECLARE, Act.CONSULT, Act.LOOK_ANYWAY, Act.SEE_LOOKS, Act.ANSWER_RISK}
 TREATING = {*HELPING, Act.MANAGE, Act.TRANSFER}
-ANSWERING = {Act.OPEN, Act.DECLARE, Act.CONSULT, Act.REVIEW}  # as the supervisor of a co-therapist
+#: As the supervisor of a co-therapist.
+ANSWERING = {Act.OPEN, Act.DECLARE, Act.CONSULT, Act.REVIEW, Act.ANSWER_RISK}
 SUPERVISING = {*ANSWERING, Act.TRANSFER}
 
 

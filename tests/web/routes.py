@@ -17,7 +17,7 @@ from alliance_app.consultation.models import ClinicTechnique
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
 from tests.web import clinics
-from tests.web.posts import BY_NAME, SEARCHES
+from tests.web.posts import BY_NAME, LIMITS, SEARCHES
 
 
 @dataclass(frozen=True)
@@ -146,6 +146,7 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "clinic-technique-edit": BY_NAME["clinic-technique-add"].fields,
         "session-mark": {"outcome": "missed"},
         "clinic-measure-use": {"used": "yes"},
+        "clinic-policy-try": LIMITS | {"gap": "4"},
         "clinic-measure-add": OWN_MEASURE,
         "clinic-measure-edit": OWN_MEASURE | {"based_on": "1"},
         "account_login": {"login": sender.email, "password": clinics.PASSWORD},

@@ -6,11 +6,12 @@ from django.apps import apps
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from alliance_app.people.models import Clinician, SignIn
 from alliance_app.records.models import Case
 from tests.web.clinics import People
-from tests.web.pages import error_beside, form_with, read, typed
+from tests.web.pages import Element, error_beside, form_with, read, typed
 from tests.web.posts import Post
 
 
@@ -36,6 +37,11 @@ def page_as_sent(post: Post, people: People, case: Case) -> dict[str, str]:
     page = read(signed_in(post.sent_by(people)).get(post.page(case)))
     form = form_with(page, next(iter(post.fields)))
     return {name: values[0] for name, values in typed(form).items() if values}
+
+
+def page_of(client: Client, name: str, *args: object) -> Element:
+    """Return a page that somebody opens by its name."""
+    return read(client.get(reverse(name, args=args)))
 
 
 def rows() -> dict[str, int]:

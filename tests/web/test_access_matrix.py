@@ -90,10 +90,8 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "case-looks": (OWN_THERAPIST, OWN_THERAPIST),
     "others-see": (f"{IN} 200 200 - - -  200 - -", f"{IN} 200 200 - - -  200 - -"),
     "clinic-policy": (SIGNED_IN, SIGNED_IN),
-    "clinic-policy-edit": (
-        f"{IN} - - 200 200 200  - 200 200",
-        f"{IN} - - - - clinic-policy  - - clinic-policy",
-    ),
+    "clinic-policy-try": (f"{IN} - - 200 200 200  - 200 200", f"{IN} - - 200 200 200  - 200 200"),
+    "clinic-policy-edit": (ADMINS(200), ADMINS("clinic-policy")),
     "clinic-figures": (f"{IN} - - 200 200 200  - 200 200", f"{IN} - - 200 200 200  - 200 200"),
     "clinic-audit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-audit  - - clinic-audit"),
     "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),

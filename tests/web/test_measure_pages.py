@@ -8,20 +8,13 @@ from alliance_app.consultation.operations.measures import use_measure
 from tests.interop.test_measure_files import WHOLE
 from tests.web import clinics
 from tests.web.pages import error_beside, read
-from tests.web.sending import signed_in
-from tests.web.test_score_pages import page_of
+from tests.web.sending import page_of, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what pages say; which scores count is tried on both
+pytestmark = pytest.mark.sqlite  # what pages say; which scores count is tried on both
 WITHOUT_RISK = WHOLE.replace("at_risk = 1\n", "").encode()
 
 
-@pytest.fixture
-def people():
-    return clinics.staffed_clinic()
-
-
-@pytest.fixture
-def case(people):
+def in_the_beginning(people):
     use_measure(by=people.administrator, key="phq9", used=True, now=clinics.now())
     return clinics.case_in_place(people.therapist)
 

@@ -16,7 +16,7 @@ from tests.web.pages import Element, error_beside, form_with, read, typed
 from tests.web.posts import LIMITS
 from tests.web.sending import lost, rows, sentences_above, signed_in
 
-PAGE, EDIT = "/clinic/policy/", "/clinic/policy/edit/"
+PAGE, EDIT, TRY = "/clinic/policy/", "/clinic/policy/edit/", "/clinic/policy/try/"
 SWITCHES = {"require_goal": "on", "require_client_view_when_stuck": "on"}
 DEFAULTS = LIMITS | SWITCHES
 WHY = {"why": "We talk about fives, too."}
@@ -46,7 +46,8 @@ def test_everybody_reads_the_limits_supervisors_try_others_and_administrators_ch
     ):  # fmt: skip
         page = read(signed_in(person).get(PAGE))
         assert "has changed none" in page.text
-        assert [link.text for link in page.all("a", href=EDIT)] == way
+        links = page.all("a", href=EDIT) + page.all("a", href=TRY)
+        assert [link.text for link in links] == way
 
 
 def test_a_version_says_who_when_why_and_what_it_changed(people: People, case: Case) -> None:
@@ -172,7 +173,7 @@ def test_who_comes_second_is_told_sees_both_and_loses_nothing(people: People, ca
 
 # Seeing what it would do
 def see(person: Clinician, **fields: str):
-    return signed_in(person).post(EDIT, DEFAULTS | {"act": "see", "why": ""} | fields)
+    return signed_in(person).post(TRY, DEFAULTS | {"why": ""} | fields)
 
 
 def figures_of(page: Element) -> dict[str, list[str]]:
@@ -210,7 +211,8 @@ def test_a_supervisor_is_led_to_the_cases_that_they_may_open_and_reads_of_no_oth
 
 def test_a_supervisor_cannot_put_it_in_force(people: People, case: Case) -> None:
     client, before = signed_in(people.supervisor), rows()
-    assert "Put in force" not in read(client.get(EDIT)).text
+    assert "Put in force" not in read(client.get(TRY)).text
+    assert client.get(EDIT).status_code == 404
     assert client.post(EDIT, DEFAULTS | WHY | {"clear_run": "3"}).status_code == 404
     assert not Policy.objects.exists()
     assert rows() == before

@@ -7,25 +7,20 @@ from alliance_app.clinical.measures import CORE10, GAD7
 from alliance_app.clinical.measures import PHQ9 as MEASURE
 from alliance_app.consultation.operations.measures import use_measure
 from alliance_app.consultation.operations.scores import revise_score
+from alliance_app.consultation.operations.undoing import undo_checkin
 from alliance_app.records.models import MeasureWording, Score
 from alliance_app.records.scores import Scored
 from tests import factories
 from tests.web import clinics
 from tests.web.pages import error_beside, read
 from tests.web.routes import ROUTES
-from tests.web.sending import signed_in
+from tests.web.sending import page_of, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what pages say; which scores count is tried on both
+pytestmark = pytest.mark.sqlite  # what pages say; which scores count is tried on both
 PHQ9 = "score_client_phq9_"
 
 
-@pytest.fixture
-def people():
-    return clinics.staffed_clinic()
-
-
-@pytest.fixture
-def case(people):
+def in_the_beginning(people):
     use_measure(by=people.administrator, key="phq9", used=True, now=clinics.now())
     return clinics.case_in_place(people.therapist)
 
@@ -33,10 +28,6 @@ def case(people):
 def check_in(client, case, **fields):
     today = {"held_on": clinics.day(0).isoformat(), "mode": "video", "attendance": "held"}
     return client.post(reverse("checkin-add", args=[case.pk]), {**today, **fields})
-
-
-def page_of(client, name, *args):
-    return read(client.get(reverse(name, args=args)))
 
 
 # Entering
@@ -154,6 +145,17 @@ def test_whoever_comes_last_sees_the_newest_of_several_corrections(people, case)
     revise_score(score=second, scored=None, reason="Of somebody else.", by=by, now=clinics.now())
     answer = client.post(address, {"change": "correct", f"{PHQ9}total": "10", "reason": "Mistyped."})
     assert "It counts no more: “Of somebody else.”" in read(answer).one("section", aria_labelledby="now-name").text
+
+
+def test_of_a_score_whose_check_in_was_taken_back_it_is_said_that_it_counts_no_more(people, case):
+    client = signed_in(people.therapist)
+    check_in(client, case, goal="8", **{f"{PHQ9}total": "9"})
+    score = Score.objects.get()
+    undo_checkin(checkin=score.checkin, by=people.therapist, now=clinics.now())
+    wrong = {"change": "correct", f"{PHQ9}total": "10", "reason": "Mistyped."}
+    answer = client.post(reverse("score-revise", args=[case.pk, score.pk]), wrong)
+    now = read(answer).one("section", aria_labelledby="now-name")
+    assert "It counts no more, with its check-in." in now.text and not now.all("a")
 
 
 def test_a_supervisor_sees_scores_and_corrects_none(people, case):

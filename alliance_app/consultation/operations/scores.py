@@ -14,7 +14,7 @@ from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import submissions
 from alliance_app.records.models import Case, CheckIn, Score
-from alliance_app.records.permissions import Act, acts_of, check_may
+from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.scores import Scored, add_score, withdraw_score
 
 from .standings import refresh
@@ -27,6 +27,15 @@ class AlreadyScored(NotAllowed):
     def __init__(self, score: Score, sentence: str) -> None:
         super().__init__(sentence)
         self.score = score
+
+
+class RiskWaits(NotAllowed):
+    """The score tells of risk, and nobody has said what they found: it is not changed before that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This score tells of a risk that waits. First say what you found; “Entered wrongly” is one of the answers."
+        )
 
 
 def write_scores(
@@ -47,15 +56,6 @@ def write_scores(
         written.append(add_score(case=case, scored=each, scored_on=scored_on, by=by, now=now, checkin=checkin))
     tell_of_risk(written, by=by, now=now)
     return written
-
-
-class RiskWaits(NotAllowed):
-    """The score tells of risk, and nobody has said what they found: it is not changed before that."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This score tells of a risk that waits. First say what you found; “Entered wrongly” is one of the answers."
-        )
 
 
 @transaction.atomic
@@ -135,8 +135,7 @@ def answer_risk(
     """
     case = score.case
     CaseStanding.objects.locked(case)
-    if not acts_of(by, case, case.clinic.local_date(now)) & {Act.RATE, Act.REVIEW}:
-        raise NotAllowed("You cannot do this with this case.")
+    check_may(by, Act.ANSWER_RISK, case, case.clinic.local_date(now))
     account, told = account.strip(), told.strip()
     content = {"risk": str(score.pk), "by": by.pk, "found": found, "account": account, "told": told}
     if earlier := submissions.recorded_as(case.clinic_id, key, content):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from alliance_app.clinical.parameters import differences
@@ -35,28 +35,43 @@ def clinic_policy(request: ClinicRequest) -> HttpResponse:
 
 
 @access(Permission.TRY_POLICY)
-def clinic_policy_edit(request: ClinicRequest) -> HttpResponse:
-    seeing, may_set = request.POST.get("act") == "see", request.user.may(Permission.SET_POLICY)
-    if request.method == "POST" and not (seeing or may_set):
-        raise Http404
-    history = history_of_policy(request.user.clinic)
-    start = {"based_on": history.in_force.number}
-    preset = PRESETS.get(request.GET.get("begin", ""))
-    begins = preset.policy if preset else history.in_force.rules
-    form = PolicyForm(sent(request), in_force=begins, initial=start, reasoned=not seeing)
-    context: dict[str, Any] = {}
-    if seeing and form.is_valid():
-        context = _seen(request, form.policy)
+def clinic_policy_try(request: ClinicRequest) -> HttpResponse:
+    """Show what other limits would do; nothing is saved."""
+    form = _form(request, reasoned=False)
+    found = {}
+    if request.method == "POST" and form.is_valid():
+        found = _seen(request, form.policy)
         form.ask_why()
-    elif request.method == "POST" and not seeing and recorded(form, lambda: _set(request, form)):
+    return _draft(request, form, found)
+
+
+@access(Permission.SET_POLICY)
+def clinic_policy_edit(request: ClinicRequest) -> HttpResponse:
+    form = _form(request)
+    if request.method == "POST" and recorded(form, lambda: _set(request, form)):
         messages.success(request, "In force. Each case is judged by it from its next entry on.")
         return redirect("clinic-policy")
-    if isinstance(getattr(form, "refusal", None), PolicyChanged):
-        history = history_of_policy(request.user.clinic)
-        form.build_on(history.in_force.number)
-        context = {"changed": True}
-    context |= {"in_force": history.in_force, "presets": PRESETS, "may_set": may_set}
-    return page(request, "clinic/clinic_policy_edit.html", context, form)
+    changed = isinstance(getattr(form, "refusal", None), PolicyChanged)
+    if changed:
+        form.build_on(history_of_policy(request.user.clinic).in_force.number)
+    return _draft(request, form, {"changed": changed})
+
+
+def _form(request: ClinicRequest, *, reasoned: bool = True) -> PolicyForm:
+    """Return the form, which begins with what is in force, or with a preset that the address names."""
+    in_force = history_of_policy(request.user.clinic).in_force
+    preset = PRESETS.get(request.GET.get("begin", ""))
+    begins, start = preset.policy if preset else in_force.rules, {"based_on": in_force.number}
+    return PolicyForm(sent(request), in_force=begins, initial=start, reasoned=reasoned)
+
+
+def _draft(request: ClinicRequest, form: PolicyForm, shown: dict[str, Any]) -> HttpResponse:
+    context = {
+        "in_force": history_of_policy(request.user.clinic).in_force,
+        "presets": PRESETS,
+        "may_set": request.user.may(Permission.SET_POLICY),
+    }
+    return page(request, "clinic/clinic_policy_edit.html", context | shown, form)
 
 
 def _set(request: ClinicRequest, form: PolicyForm) -> Policy:

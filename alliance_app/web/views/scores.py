@@ -18,7 +18,6 @@ from alliance_app.consultation.transitions import check_day_of
 from alliance_app.records.models import Case, Score
 from alliance_app.records.permissions import Act
 from alliance_app.records.queries import measures_of, wordings_of
-from alliance_app.records.scores import scores_in_force
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
@@ -77,15 +76,15 @@ def score_revise(request: ClinicRequest, case: Case, score: UUID) -> HttpRespons
     if isinstance(getattr(form, "refusal", None), AlreadyScored):
         newest = form.refusal.score
         context["by_now"] = score_item(newest, measure)
-        context["by_now_counts"] = newest in scores_in_force(list(case.scores.all()), case.checkins.all())
+        context["by_now_counts"] = case.scores.in_force().filter(pk=newest.pk).exists()
     return page(request, "checkins/score_revise.html", context, form)
 
 
-@access(Act.OPEN)
+@access(Act.ANSWER_RISK)
 def risk_answer(request: ClinicRequest, case: Case, score: UUID) -> HttpResponse:
     """Whoever treats or supervises the case answers, at any time and whatever its state."""
     found = case.scores.filter(pk=score, at_risk=True).select_related("recorded_by").first()
-    if found is None or not request.acts & {Act.RATE, Act.REVIEW}:
+    if found is None:
         raise Http404
     form = RiskForm(sent(request))
     if request.method == "POST":
