@@ -6,12 +6,14 @@ reports an error, breaks the content security policy or misses one of its files.
 
 import os
 import re
+import threading
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -63,8 +65,43 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+class UnderWay:
+    """Count the requests that the server has begun and not finished: a page can be gone before its answer is."""
+
+    def __init__(self) -> None:
+        self._requests = 0
+        self._changed = threading.Condition()
+
+    def began(self, **_: object) -> None:
+        self._add(1)
+
+    def ended(self, **_: object) -> None:
+        self._add(-1)
+
+    def _add(self, number: int) -> None:
+        with self._changed:
+            self._requests += number
+            self._changed.notify_all()
+
+    def wait_for_none(self, *, seconds: float = 30) -> None:
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._requests <= 0, timeout=seconds):
+                pytest.fail("the server still answers a page that the test has closed")
+
+
 @pytest.fixture
-def new_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Page]]:
+def under_way(live_server: object) -> Iterator[UnderWay]:
+    """Let no answer outlast its test: on PostgreSQL it would hold tables that are about to be emptied."""
+    requests = UnderWay()
+    request_started.connect(requests.began)
+    request_finished.connect(requests.ended)
+    yield requests
+    request_started.disconnect(requests.began)
+    request_finished.disconnect(requests.ended)
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: object, under_way: UnderWay) -> Iterator[Callable[..., Page]]:
     """Give a function that opens a page of its own browser profile: `new_page(clinician, width=390)`.
 
     With a clinician, the page is signed in as that person. Addresses may start with "/".
@@ -86,6 +123,7 @@ def new_page(browser: Browser, live_server: object) -> Iterator[Callable[..., Pa
     yield open_page
     for context in contexts:
         context.close()
+    under_way.wait_for_none()
     if troubles:
         pytest.fail("in the browser:\n" + "\n".join(troubles), pytrace=False)
 

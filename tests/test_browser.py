@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import watched
+from tests.browser import UnderWay, watched
 
 pytestmark = pytest.mark.sqlite  # no page here asks a database
 RIGHT = "<!doctype html><html lang=en><title>t</title><main><h1>A page</h1>%s</main>"
@@ -59,3 +59,12 @@ def test_axe_finds_what_a_screen_reader_would_miss(page, axe) -> None:
 def test_a_page_shows_what_the_server_says(page) -> None:
     assert page.goto("/health/live").status == 200
     assert page.text_content("body").strip() == "live"
+
+
+def test_a_test_ends_after_the_last_answer() -> None:
+    requests = UnderWay()
+    requests.began()
+    with pytest.raises(pytest.fail.Exception, match="still answers"):
+        requests.wait_for_none(seconds=0)
+    requests.ended()
+    requests.wait_for_none(seconds=0)
