@@ -251,7 +251,8 @@ def test_a_page_that_stayed_open_is_saved_after_a_sign_in_in_another_tab(
 ) -> None:
     page = new_page(people.therapist)
     open_checkin(page, case)
-    press(page, "8", "3", "8")
+    with page.expect_response("**/draft/"):  # what was typed is kept, and the page rests while the other tab signs in
+        press(page, "8", "3", "8")
     page.context.clear_cookies(name="sessionid")
     tab = page.context.new_page()
     tab.goto("/accounts/login/")
