@@ -278,6 +278,9 @@ MFA_RATE_LIMITS = {"webauthn_login": "200/m/ip"}
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
+# Of the clients' pages; a further language is one more file under locale/, and its line here.
+LANGUAGES = [("en-gb", "English"), ("es", "Spanish")]
+LOCALE_PATHS = [BASE_DIR / "alliance_app" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -24,6 +24,27 @@ class Clinic(models.Model):
         null=True, blank=True, help_text="the last day on which the gate speaks and does not close"
     )
 
+    other_contact = models.CharField(
+        max_length=300, blank=True, help_text="to whom clients can talk beside their therapist"
+    )
+    link_days = models.PositiveSmallIntegerField(default=4, help_text="how long a client's link works")
+    remind_after_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="after how long without an answer a mailed link is sent once more"
+    )
+    clients_see_goal = models.BooleanField(default=True)
+    clients_see_progress = models.BooleanField(default=True)
+    clients_see_alliance = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(link_days__gte=1, link_days__lte=30), name="clinic_link_days_in_range"),
+            models.CheckConstraint(
+                condition=Q(remind_after_days__isnull=True)
+                | Q(remind_after_days__gte=1, remind_after_days__lt=F("link_days")),
+                name="clinic_reminds_before_the_link_ends",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.slug
 
@@ -204,3 +225,25 @@ class SignIn(AbstractBaseSession):
     began_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=60, blank=True, help_text="browser and system, no more")
+
+
+class HandOver(models.Model):
+    """A clinician has handed a device to a client: the sign-in there has ended, and a PIN may open it again.
+
+    For a quarter of an hour, on that device alone, and not after some wrong tries.
+    """
+
+    clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="hand_overs")
+    device = models.CharField(max_length=64, unique=True, help_text="SHA-256 of what the device's session holds")
+    pin = models.CharField(max_length=128, blank=True, help_text="hashed; empty where only a sign-in leads back")
+    case_id = models.UUIDField(help_text="where the clinician comes back to")
+    began_at = models.DateTimeField(help_text="when the clinician had signed in")
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    tries_left = models.PositiveSmallIntegerField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("made_at")), name="hand_over_ends_after_start")
+        ]

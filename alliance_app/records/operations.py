@@ -8,12 +8,14 @@ from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import NotAllowed
 
+from .client_links import end_links
 from .codes import LONGEST, called
 from .models import (
     Case,
     CaseTherapist,
     CheckIn,
     Client,
+    ClientLink,
     CloserAnswer,
     GoalStatement,
     Participant,
@@ -163,6 +165,7 @@ def add_checkin(
     feedback: bool = False,
     imported: bool = False,
     unrated: str = "",
+    wants_to_talk: bool = False,
 ) -> CheckIn:
     """Write down a check-in with its ratings, each as the next version of its rater's."""
     checkin = CheckIn.objects.create(
@@ -175,6 +178,7 @@ def add_checkin(
         imported=imported,
         feedback=feedback,
         unrated=unrated,
+        wants_to_talk=wants_to_talk,
         note=note or None,
     )
     for answer in answers:
@@ -186,6 +190,7 @@ def add_checkin(
             raise NotAllowed("This clinician works in another clinic.")
         if answer.state != Rating.State.GIVEN and any(score is not None for score in answer.scores.values()):
             raise NotAllowed("Only an answer that was given has scores.")
+        _end_links(session, answer, now)
         newest = newest_version(session, answer)
         rating = Rating.objects.create(
             clinic_id=session.clinic_id,
@@ -207,6 +212,13 @@ def add_checkin(
             for said in answer.closer
         )  # fmt: skip
     return checkin
+
+
+def _end_links(session: Session, answer: Answer, now: datetime) -> None:
+    """What somebody has answered is asked no more: their open links to the questions of a session end."""
+    if answer.participant:
+        page = ClientLink.Page.QUESTIONS
+        end_links(participant=answer.participant, page=page, session=session, now=now)
 
 
 def note_session(*, session: Session, by: Clinician, now: datetime) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from alliance_app.clinical.alliance import CLIENT_ROLES, Role
+from alliance_app.clinical.alliance import CLIENT_ROLES, HIGHEST, Role
 from alliance_app.clinical.measures import MEASURES, Measure
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.roles import Therapist
@@ -114,3 +114,16 @@ def rated_as_the_therapist(viewer: Clinician, case_ids: Iterable[UUID]) -> set[U
     pairs = set(rated.values_list("session__case_id", "clinician_id").distinct())
     mine = {case for case, clinician in pairs if clinician == viewer.pk}
     return mine - {case for case, clinician in pairs if clinician != viewer.pk}
+
+
+def perfect_in_a_row(person: Participant) -> int:
+    """Return in how many of their newest sessions, without a gap, a person rated all three parts 10."""
+    ratings = Rating.objects.filter(participant=person, session__withdrawn_at=None).order_by("version")
+    in_force = [rating for same in ratings_by_session(ratings.select_related("session")).values() for rating in same]
+    given = [rating for rating in in_force if rating.state == Rating.State.GIVEN]
+    count = 0
+    for rating in sorted(given, key=lambda r: (r.session.held_on, r.session.recorded_at), reverse=True):
+        if {rating.relationship, rating.goal, rating.method} != {HIGHEST}:
+            break
+        count += 1
+    return count

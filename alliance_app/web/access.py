@@ -3,6 +3,8 @@
 Every view carries `@access(...)` outermost. What somebody may not see does not exist: 404, alike for what is another's
 and for what is not there. `request.now` and `request.today` (the clinic's day) are set here, once a request, and here
 each look and each refusal goes into the audit log.
+
+Who holds a client's link is nobody who signs in: the token in the address says what they may see (`client_access.py`).
 """
 
 from collections.abc import Callable
@@ -23,6 +25,7 @@ from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act, find_case
 
+from .client_access import for_link_holders
 from .trail import note_answer, note_refusal
 
 View = Callable[..., HttpResponse]
@@ -45,6 +48,7 @@ class Audience(Enum):
 
     ANYBODY = "anybody"
     SIGNED_IN = "signed in"
+    LINK = "who holds a client’s link"
 
 
 def access(
@@ -52,20 +56,23 @@ def access(
 ) -> Callable[[View], View]:
     """Open a view to an audience, to those whose role has a permission, or to those who may do an act with a case.
 
-    With an act the view gets the Case instead of its id from the address. `signed_out` is told of what is sent after
+    With an act the view gets the Case instead of its id from the address, for who holds a client's link the ClientLink
+    instead of its token. `signed_out` is told of what is sent after
     the sign-in has ended, with what the address names, before the person is asked to sign in again.
     """
 
+
     def decorate(view: View) -> View:
+        if to is Audience.LINK:
+            return _opened_to(to, for_link_holders(view))
+
         @wraps(view)
         def guarded(request: ClinicRequest, *args, **kwargs) -> HttpResponse:
             if signed_out and not request.user.is_authenticated:
                 if request.method == "POST":
                     signed_out(request, *args, **kwargs)
                 return redirect_to_login(request.get_full_path())
-            if to is not Audience.ANYBODY:
-                request.now = timezone.now()
-                request.today = request.user.clinic.local_date(request.now)
+            _set_clock(request, to)
             if isinstance(to, Audience):
                 return view(request, *args, **kwargs)
             case_id = kwargs.get("case")
@@ -81,7 +88,7 @@ def access(
             note_answer(request, response, case_id)
             return response
 
-        guarded.access = to  # type: ignore[attr-defined]
+        _opened_to(to, guarded)
         return login_not_required(guarded) if to is Audience.ANYBODY or signed_out else guarded
 
     return decorate
@@ -95,3 +102,15 @@ def case_for(request: ClinicRequest, case_id: UUID, act: Act) -> Case:
         raise Http404
     request.case, request.acts = found
     return request.case
+
+
+def _set_clock(request: ClinicRequest, to: Audience | Permission | Act) -> None:
+    if to is not Audience.ANYBODY:
+        request.now = timezone.now()
+        request.today = request.user.clinic.local_date(request.now)
+
+
+def _opened_to(to: Audience | Permission | Act, view: View) -> View:
+    """Note on a view to whom it is open, so that every address can be asked."""
+    view.access = to  # type: ignore[attr-defined]
+    return view

@@ -3,9 +3,10 @@
 from .access_grants import AccessGrant
 from .cases import Case, CaseTherapist, Client, Participant
 from .checkins import CheckIn, CloserAnswer, Rating
+from .client_links import ClientLink, PaperForm
 from .closings import Closing
 from .drafts import Draft
-from .goals import GoalStatement, StuckDeclaration
+from .goals import GoalStatement, MethodStatement, StuckDeclaration
 from .measures import ClinicMeasure, MeasureUse, MeasureWording
 from .scores import Score
 from .sessions import Session, SessionChange
@@ -17,6 +18,7 @@ __all__ = [
     "CaseTherapist",
     "CheckIn",
     "Client",
+    "ClientLink",
     "ClinicMeasure",
     "CloserAnswer",
     "Closing",
@@ -24,6 +26,8 @@ __all__ = [
     "GoalStatement",
     "MeasureUse",
     "MeasureWording",
+    "MethodStatement",
+    "PaperForm",
     "Participant",
     "Rating",
     "Score",

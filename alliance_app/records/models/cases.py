@@ -194,15 +194,26 @@ class CaseTherapist(ClinicalRow):
 
 
 class Participant(ClinicalRow):
-    """A person who takes part in a case; `code` tells apart several in the same role, empty for the only one."""
+    """A person who takes part in a case; `code` tells apart several in the same role, empty for the only one.
+
+    `language` and `wording` are those of the pages that this person is asked with; without a wording, the role's own.
+    """
+
+    class Wording(models.TextChoices):
+        ADULT = "adult", "Adult"
+        YOUNG = "young", "From 13 to 17"
+        CHILD = "child", "A child, with help"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="participants")
     role = models.CharField(max_length=8, choices=[(role, role.capitalize()) for role in PARTICIPANT_ROLES])
     code = models.CharField(max_length=LONGEST, blank=True)
     left_on = models.DateField(null=True, blank=True, help_text="from this day on this person no longer counts")
+    language = models.CharField(max_length=10, blank=True, help_text="empty for the clinic's own")
+    wording = models.CharField(max_length=5, choices=Wording, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "role", "code"], name="participant_once_a_case"),
             is_known("participant", "role", PARTICIPANT_ROLES),
+            is_known("participant", "wording", ["", "adult", "young", "child"]),
         ]

@@ -45,6 +45,9 @@ class CheckIn(ClinicalRow):
         max_length=6, choices=Unrated, blank=True, help_text="why a held session is not rated, if it was said"
     )
     note = ConfidentialText(null=True)
+    wants_to_talk = models.BooleanField(
+        default=False, help_text="the person would like something to be different, and says it themselves"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="when it was taken back as a whole")
 
     class Meta:

@@ -6,17 +6,26 @@ from django.db.models import Q
 from alliance_app.people.models import Clinician
 from alliance_app.records.confidential import ConfidentialText
 
-from .cases import Case
+from .cases import Case, Participant
 from .tenant import ClinicalRow, is_known
 
 
-class GoalStatement(ClinicalRow):
-    """The goal in the client's words beside the therapist's version; the newest by date, then version, is current."""
+class Agreement(models.TextChoices):
+    """How near the client's words and the therapist's are, as one of the two sees it."""
 
-    class Agreement(models.TextChoices):
-        SAME = "same", "The same"
-        CLOSE = "close", "Close, not the same"
-        DIFFERENT = "different", "Different"
+    SAME = "same", "The same"
+    CLOSE = "close", "Close, not the same"
+    DIFFERENT = "different", "Different"
+
+
+class GoalStatement(ClinicalRow):
+    """The goal in the client's words beside the therapist's version; the newest by date, then version, is current.
+
+    `participant` is who wrote the words with their own hand, None if a clinician typed them. `agreement` is how near
+    the two versions are as the therapist sees it, `client_agreement` as the client does.
+    """
+
+    Agreement = Agreement
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="goals")
     version = models.PositiveSmallIntegerField()
@@ -26,6 +35,8 @@ class GoalStatement(ClinicalRow):
     client_part = ConfidentialText(null=True)
     therapist_part = ConfidentialText(null=True)
     agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
+    client_agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
+    participant = models.ForeignKey(Participant, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -35,8 +46,51 @@ class GoalStatement(ClinicalRow):
             models.UniqueConstraint(fields=["case", "version"], name="goal_version_once"),
             models.CheckConstraint(condition=Q(version__gte=1), name="goal_version_from_1"),
             is_known("goal", "agreement", ["", "same", "close", "different"]),
+            is_known("goal", "client_agreement", ["", "same", "close", "different"]),
         ]
         indexes = [models.Index(fields=["clinic", "case"], name="goal_by_case")]
+
+
+class MethodStatement(ClinicalRow):
+    """What the client has been told the therapy is, in their words, beside the therapist's; the newest is current.
+
+    `believes` is whether the client believes that it can help, `stands_behind` whether the therapist stands behind it;
+    empty where nobody said. `participant` and the two agreements are as in a goal.
+    """
+
+    class Believes(models.TextChoices):
+        YES = "yes", "Yes"
+        PARTLY = "partly", "Partly"
+        NO = "no", "No"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="methods")
+    version = models.PositiveSmallIntegerField()
+    stated_on = models.DateField()
+    client_words = ConfidentialText(null=True)
+    therapist_words = ConfidentialText(null=True)
+    agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
+    client_agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
+    believes = models.CharField(max_length=6, choices=Believes, blank=True)
+    stands_behind = models.CharField(max_length=6, choices=Believes, blank=True)
+    participant = models.ForeignKey(Participant, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["stated_on", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "version"], name="method_version_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="method_version_from_1"),
+            models.CheckConstraint(
+                condition=Q(client_words__isnull=False) | Q(therapist_words__isnull=False),
+                name="method_says_something",
+            ),
+            is_known("method", "agreement", ["", "same", "close", "different"]),
+            is_known("method", "client_agreement", ["", "same", "close", "different"]),
+            is_known("method", "believes", ["", "yes", "partly", "no"]),
+            is_known("method", "stands_behind", ["", "yes", "partly", "no"]),
+        ]
+        indexes = [models.Index(fields=["clinic", "case"], name="method_by_case")]
 
 
 class StuckDeclaration(ClinicalRow):

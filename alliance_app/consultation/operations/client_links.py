@@ -1,0 +1,114 @@
+"""How does somebody in therapy get a link to a page of their own, and how is it taken back?"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from alliance_app.audit import operations as audit
+from alliance_app.clinical.alliance import Attendance
+from alliance_app.consultation import transitions
+from alliance_app.consultation.models import CaseStanding
+from alliance_app.people.models import Clinician
+from alliance_app.people.operations import NotAllowed
+from alliance_app.records.client_links import digest_of, end_links, new_token
+from alliance_app.records.models import Case, ClientLink, Participant, Session
+from alliance_app.records.permissions import Act, check_may
+from alliance_app.records.queries import ratings_in_force
+
+#: How long a device is handed over for: the end of a session, not an evening.
+HANDED_OVER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A link with its token, which is told this once and kept nowhere."""
+
+    link: ClientLink
+    token: str
+
+
+@transaction.atomic
+def make_link(
+    *,
+    case: Case,
+    participant: Participant,
+    page: str,
+    way: str,
+    by: Clinician,
+    now: datetime,
+    session: Session | None = None,
+    address: str = "",
+    language: str | None = None,
+    wording: str | None = None,
+) -> NewLink:
+    """Give a person a link to a page; of the three questions to those of one session. Links that were open for the
+    same end. `language` and `wording`, where given, are kept as the person's own.
+
+    It works for the clinic's number of days, on a device that is handed over for half an hour. NotAllowed if the case
+    is not the clinician's or is closed, the person does not take part, the session was not held, or they rated it.
+    """
+    CaseStanding.objects.locked(case)
+    check_may(by, Act.RATE, case, case.clinic.local_date(now))
+    transitions.check_can_be_recorded(case)
+    participant.refresh_from_db()
+    if participant.case_id != case.pk or participant.left_on:
+        raise NotAllowed("This person does not take part any more.")
+    if page == ClientLink.Page.QUESTIONS:
+        _check_can_be_asked(case, session, participant)
+    _keep_how_they_are_asked(participant, language, wording)
+    token = new_token()
+    end_links(participant=participant, page=page, session=session, now=now)
+    lasts = HANDED_OVER if way == ClientLink.Way.DEVICE else timedelta(days=case.clinic.link_days)
+    link = ClientLink.objects.create(
+        clinic_id=case.clinic_id,
+        case=case,
+        session=session,
+        participant=participant,
+        page=page,
+        way=way,
+        digest=digest_of(token),
+        address=address.strip() or None,
+        made_by=by,
+        made_at=now,
+        ends_at=now + lasts,
+    )
+    _note("client link made", link, now, by)
+    return NewLink(link, token)
+
+
+@transaction.atomic
+def revoke_link(*, link: ClientLink, by: Clinician, now: datetime) -> bool:
+    """Take a link back; False if it was used or over already, and nothing is changed then."""
+    case = link.case
+    CaseStanding.objects.locked(case)
+    check_may(by, Act.RATE, case, case.clinic.local_date(now))
+    done = ClientLink.objects.open(now).filter(pk=link.pk).update(revoked_at=now) == 1
+    if done:
+        _note("client link taken back", link, now, by)
+    return done
+
+
+def _check_can_be_asked(case: Case, session: Session | None, participant: Participant) -> None:
+    if session is None or session.case_id != case.pk:
+        raise NotAllowed("Say for which session.")
+    session.refresh_from_db()
+    if session.attendance != Attendance.HELD or session.withdrawn_at:
+        raise NotAllowed("This session is not on record as held.")
+    if any(rating.participant_id == participant.pk for rating in ratings_in_force(session)):
+        raise NotAllowed(f"The {participant.role}’s view of this session is on record already.")
+
+
+def _keep_how_they_are_asked(participant: Participant, language: str | None, wording: str | None) -> None:
+    given = {"language": language, "wording": wording}
+    changed = [name for name, value in given.items() if value is not None and getattr(participant, name) != value]
+    for name in changed:
+        setattr(participant, name, given[name])
+    participant.save(update_fields=changed)
+
+
+def _note(action: str, link: ClientLink, now: datetime, by: Clinician) -> None:
+    audit.record(
+        clinic_id=link.clinic_id, at=now, actor_id=by.pk, action=action, subject="client link", subject_id=link.pk,
+        case_id=link.case_id,
+    )  # fmt: skip

@@ -1,0 +1,81 @@
+"""Who may open a client's page? Whoever holds its link, as long as it works.
+
+A link that was used, taken back, is over or never was is answered alike, and whoever tries many is told to wait;
+who holds one that works never has to. Looking changes nothing, so that a mail program may look at a link first.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.csrf import csrf_exempt
+
+from alliance_app.consultation.operations.clients_views import LinkIsOver
+from alliance_app.records.client_links import link_of
+from alliance_app.records.models import ClientLink
+
+from .languages import language_of, languages_for
+from .throttle import within
+
+View = Callable[..., HttpResponse]
+#: So often a minute: an address may be a whole clinic's, so only what leads nowhere is counted there.
+NOWHERE_BY_ADDRESS, SENT_BY_LINK = 120, 30
+
+
+class ClientRequest(HttpRequest):
+    """What a client's page gets: the link, the moment, and the clinic's day."""
+
+    link: ClientLink
+    now: datetime
+    today: date
+
+
+def for_link_holders(view: View) -> View:
+    """Open a view to whoever holds a link that works, in their language and on their clinic's clock.
+
+    What was sent through a link that was used reaches the view too: it may be the same once more, which is answered as
+    before. No cookie is asked for and none is set: whoever could make a browser send the form knows the link.
+    """
+
+    @wraps(view)
+    def guarded(request: ClientRequest, token: str) -> HttpResponse:
+        request.now = timezone.now()
+        link = link_of(token)
+        with translation.override(language_of(request, link)):
+            if link is None or not (link.is_open(request.now) or _may_be_sent_again(request, link)):
+                return leads_nowhere(request)
+            if request.user.is_authenticated:
+                return render(request, "clients/signed_in.html")
+            if request.method == "POST" and not within(SENT_BY_LINK, "sent", token, request.now):
+                return too_many(request)
+            request.link, request.today = link, link.case.clinic.local_date(request.now)
+            request.languages = languages_for(request)
+            with timezone.override(link.case.clinic.time_zone):
+                try:
+                    return view(request, link=link)
+                except LinkIsOver:
+                    return leads_nowhere(request)
+
+    return login_not_required(csrf_exempt(guarded))
+
+
+def leads_nowhere(request: ClientRequest) -> HttpResponse:
+    """Answer a link that does not work, whatever the reason."""
+    if not within(NOWHERE_BY_ADDRESS, "nowhere", get_adapter().get_client_ip(request), request.now):
+        return too_many(request)
+    return render(request, "clients/no_link.html", {"languages": languages_for(request)}, status=404)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    response = render(request, "clients/too_many.html", {"languages": languages_for(request)}, status=429)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _may_be_sent_again(request: HttpRequest, link: ClientLink) -> bool:
+    return request.method == "POST" and link.used_at is not None

@@ -1,0 +1,116 @@
+"""In which words is somebody in therapy asked? Our own, one set for each kind of reader, plain enough for a child.
+
+The English words are the keys of the translations (`locale/`). Each set asks the same of the three parts, in the same
+order, and how much progress there is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alliance_app.clinical.alliance import Role
+from alliance_app.records.models import Participant
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A statement that is rated from 0 to 10, and what the two ends mean."""
+
+    asks: Words
+    low_end: Words
+    high_end: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one kind of reader is asked; `questions` holds one for each of relationship, goal, method and progress."""
+
+    title: Words
+    lead: Words
+    questions: Mapping[str, Question]
+    different: Words
+
+
+def _wording(title: Words, lead: Words, different: Words, **questions: Question) -> Wording:
+    return Wording(title, lead, MappingProxyType(questions), different)
+
+
+LEAD = _("Take your time. No answer is wrong. A low number helps as much as a high one: it shows what to change.")
+
+ADULT = _wording(
+    _("Three questions about how we work together"),
+    LEAD,
+    _("Is there anything you would like to be different?"),
+    relationship=Question(
+        _("I feel heard and respected here, and can say what I think."), _("not at all"), _("completely")
+    ),
+    goal=Question(_("We are working on what I want to change."), _("not at all"), _("exactly that")),
+    method=Question(_("I believe this way of working can help me get there."), _("not at all"), _("very much")),
+    progress=Question(_("How close am I to what I want?"), _("no closer than at the start"), _("I am there")),
+)
+YOUNG = _wording(
+    _("Three questions about how this is going"),
+    _("There is no right answer. Low numbers are fine: they show what to change."),
+    _("Is there anything you want to be different?"),
+    relationship=Question(
+        _("I am listened to here, and I can say what I really think."), _("not at all"), _("yes, always")
+    ),
+    goal=Question(_("We work on what matters to me."), _("not at all"), _("exactly that")),
+    method=Question(_("I think that the way we do it can help me."), _("not at all"), _("very much")),
+    progress=Question(_("How close am I to what I want?"), _("no closer than at the start"), _("I am there")),
+)
+CHILD = _wording(
+    _("Three questions about being here"),
+    _("Somebody can read this with you. You choose the number. All numbers are fine."),
+    _("Do you want anything to be different?"),
+    relationship=Question(_("I am listened to here."), _("no"), _("yes, a lot")),
+    goal=Question(_("We work on what I want to get better."), _("no"), _("yes, a lot")),
+    method=Question(_("What we do here helps me."), _("no"), _("yes, a lot")),
+    progress=Question(_("How much better is it now?"), _("not better yet"), _("all better")),
+)
+GUARDIAN = _wording(
+    _("Three questions about how we work together"),
+    LEAD,
+    _("Is there anything you would like to be different?"),
+    relationship=Question(
+        _("I feel heard and respected when it is about my child, and can say what I think."),
+        _("not at all"), _("completely"),
+    ),
+    goal=Question(_("They are working on what my child needs to change."), _("not at all"), _("exactly that")),
+    method=Question(_("I believe this way of working can help my child."), _("not at all"), _("very much")),
+    progress=Question(
+        _("How close is my child to what we want?"), _("no closer than at the start"), _("my child is there")
+    ),
+)  # fmt: skip
+PARTNER = _wording(
+    _("Three questions about how we work together"),
+    LEAD,
+    _("Is there anything you would like to be different?"),
+    relationship=Question(
+        _("I feel heard and respected here as much as the others do, and can say what I think."),
+        _("not at all"), _("completely"),
+    ),
+    goal=Question(_("We are working on what I want to change between us."), _("not at all"), _("exactly that")),
+    method=Question(_("I believe this way of working can help us get there."), _("not at all"), _("very much")),
+    progress=Question(_("How close are we to what we want?"), _("no closer than at the start"), _("we are there")),
+)  # fmt: skip
+
+BY_WORDING = {
+    Participant.Wording.ADULT: ADULT,
+    Participant.Wording.YOUNG: YOUNG,
+    Participant.Wording.CHILD: CHILD,
+}
+BY_ROLE = {Role.PARTNER: PARTNER, Role.CHILD: CHILD, Role.GUARDIAN: GUARDIAN}
+
+
+def wording_for(person: Participant) -> Wording:
+    """Return the words in which a person is asked: a guardian’s and a partner’s own, else those that fit their age."""
+    role = Role(person.role)
+    if person.wording and role in (Role.CLIENT, Role.CHILD):
+        return BY_WORDING[Participant.Wording(person.wording)]
+    return BY_ROLE.get(role, ADULT)

@@ -1,0 +1,70 @@
+"""Who is asked, by which page, and how do they get to it?"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import translation
+
+from alliance_app.clinical.alliance import Role
+from alliance_app.records.models import Case, ClientLink, Participant, Session
+
+from .cards import CardSelect
+from .keyed import KeyedForm
+
+PAGES = {
+    ClientLink.Page.QUESTIONS: ("The three questions", "about the session; a minute"),
+}
+WAYS = {
+    ClientLink.Way.SHOWN: ("A link or QR code", "on their own phone, now or at home"),
+    ClientLink.Way.MAIL: ("By mail", "without a word of what it is about"),
+}
+
+
+class AskForm(KeyedForm):
+    """Whom to ask, what, and how. What is not possible now is not offered: `people` are those who can be asked."""
+
+    session = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+    participant = forms.ChoiceField(label="Who", widget=CardSelect(), error_messages={"required": "Say who is asked."})
+    page = forms.ChoiceField(label="What", widget=CardSelect(), error_messages={"required": "Say what is asked."})
+    way = forms.ChoiceField(label="How", widget=CardSelect(), error_messages={"required": "Say how they get to it."})
+    address = forms.EmailField(
+        label="Their e-mail address", required=False, help_text="Kept encrypted, for this link alone.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": "This is no e-mail address."},
+    )  # fmt: skip
+    language = forms.ChoiceField(label="In which language", required=False, widget=CardSelect())
+    wording = forms.ChoiceField(
+        label="Worded for", required=False, choices=Participant.Wording, widget=CardSelect()
+    )
+
+    def __init__(
+        self, *args: Any, case: Case, session: Session | None, people: list[Participant], mails: bool, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        self.fields["participant"].choices = [(pk, name_of(person)) for pk, person in self.people.items()]
+        pages = {page: words for page, words in PAGES.items() if session or page != ClientLink.Page.QUESTIONS}
+        ways = {way: words for way, words in WAYS.items() if mails or way != ClientLink.Way.MAIL}
+        for field, offered in (("page", pages), ("way", ways)):
+            self.fields[field].choices = [(value, words[0]) for value, words in offered.items()]
+            self.fields[field].widget.says = {value: words[1] for value, words in offered.items()}
+        self.fields["language"].choices = [
+            (code, translation.get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("way") == ClientLink.Way.MAIL and not data.get("address") and "address" not in self.errors:
+            self.add_error("address", "Write the address to which it goes.")
+        return data
+
+    @property
+    def person(self) -> Participant:
+        """The one who is asked; of a form that is right."""
+        return self.people[self.cleaned_data["participant"]]
+
+
+def name_of(person: Participant) -> str:
+    """Return how a person is named where somebody is chosen: "Client", "Partner B"."""
+    return f"{Role(person.role).capitalize()} {person.code}".strip()

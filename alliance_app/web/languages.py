@@ -1,0 +1,46 @@
+"""In which language is a client's page?
+
+The one that the reader chose in the address, else the one of the person for whom the link was made, else the clinic's.
+"""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import translation
+
+from alliance_app.records.models import ClientLink, Participant
+
+#: By which parameter of an address a reader chooses.
+PARAMETER = "lang"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language in which a page can be read, by its own name."""
+
+    code: str
+    name: str
+    current: bool
+
+
+def language_of(request: HttpRequest, link: ClientLink | None) -> str:
+    """Return the code of the language in which a page is answered."""
+    chosen = request.GET.get(PARAMETER, "")
+    if chosen in dict(settings.LANGUAGES):
+        return chosen
+    return language_for(link.participant) if link else settings.LANGUAGE_CODE
+
+
+def language_for(person: Participant) -> str:
+    """Return the code of the language in which a person is asked."""
+    return person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def languages_for(request: HttpRequest) -> list[Language]:
+    """Return the languages in which the page can be read, each by its own name."""
+    current = translation.get_language()
+    return [
+        Language(code, translation.get_language_info(code)["name_local"].capitalize(), code == current)
+        for code, _ in settings.LANGUAGES
+    ]

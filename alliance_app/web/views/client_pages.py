@@ -1,0 +1,56 @@
+"""What does somebody in therapy see and answer by their link?"""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from alliance_app.consultation.operations.clients_views import record_clients_view
+from alliance_app.records.models import ClientLink
+from alliance_app.records.queries import perfect_in_a_row
+
+from ..access import Audience, access
+from ..answering import page, recorded, sent
+from ..client_access import ClientRequest
+from ..client_words import wording_for
+from ..forms.clients import ClientForm
+from ..languages import PARAMETER, language_of, languages_for
+
+#: After so many perfect ratings in a row a page asks what would make it a little less than perfect.
+PERFECT = 3
+
+
+@access(Audience.LINK)
+def client_checkin(request: ClientRequest, link: ClientLink) -> HttpResponse:
+    return PAGES[ClientLink.Page(link.page)](request, link)
+
+
+def _questions(request: ClientRequest, link: ClientLink) -> HttpResponse:
+    wording = wording_for(link.participant)
+    form = ClientForm(sent(request), wording=wording)
+    if request.method == "POST" and recorded(
+        form,
+        lambda: record_clients_view(
+            link=link, now=request.now, key=form.cleaned_data["idempotency_key"], **form.answer()
+        ),
+    ):
+        return redirect(f"{reverse('client-thanks')}?{PARAMETER}={translation.get_language()}")
+    context = {
+        "link": link,
+        "clinic": link.case.clinic,
+        "wording": wording,
+        "languages": request.languages,
+        "invites_criticism": perfect_in_a_row(link.participant) >= PERFECT,
+    }
+    return page(request, "clients/questions.html", context, form)
+
+
+@access(Audience.ANYBODY)
+@require_safe
+def client_thanks(request: ClientRequest) -> HttpResponse:
+    with translation.override(language_of(request, None)):
+        return render(request, "clients/thanks.html", {"languages": languages_for(request)})
+
+
+PAGES = {ClientLink.Page.QUESTIONS: _questions}
