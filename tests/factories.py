@@ -5,6 +5,7 @@ Everything happens at NOW, a Monday at noon, unless a test passes another time.
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.clinical.measures import PHQ9, Measure
@@ -28,7 +29,16 @@ from alliance_app.consultation.queue import Narrowed, narrow, supervised
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.operations import add_clinician, create_clinic, link_supervision
 from alliance_app.records import drafts
-from alliance_app.records.models import AccessGrant, Case, Participant, Score
+from alliance_app.records.client_links import digest_of
+from alliance_app.records.models import (
+    AccessGrant,
+    Case,
+    ClientLink,
+    GoalStatement,
+    Participant,
+    Score,
+    Session,
+)
 from alliance_app.records.operations import Answer
 from alliance_app.records.scores import Scored
 
@@ -248,6 +258,44 @@ def fill_in(case: Case, recorded: Recorded) -> None:
     drafts.keep(case=case, by=by, device="a tablet", fields={"note": ["Half a"]}, now=now)
 
 
+def token_of(case: Case) -> str:
+    """Return the token of the link that `client_link` makes of a case."""
+    return f"token-of-{case.pk.hex}"
+
+
+def client_link(
+    case: Case,
+    *,
+    session: Session | None = None,
+    participant: Participant | None = None,
+    page: str = ClientLink.Page.QUESTIONS,
+    token: str = "",
+    now: datetime = NOW,
+    **more: Any,
+) -> ClientLink:
+    """Give somebody a link whose token the test knows, to the questions of the newest session if nothing else is said."""
+    asks = page == ClientLink.Page.QUESTIONS
+    return ClientLink.objects.create(
+        clinic_id=case.clinic_id, case=case, session=(session or case.sessions.last()) if asks else None,
+        participant=participant or client_of(case), page=page,
+        digest=digest_of(token or token_of(case)), made_by=therapist_of(case), made_at=now,
+        **{"way": ClientLink.Way.SHOWN, "ends_at": now + timedelta(days=4)} | more,
+    )  # fmt: skip
+
+
+def own_pages(case: Case, now: datetime = NOW) -> None:
+    """Write what belongs to the clients' pages: a link by mail, how the therapy was explained, a sheet of paper."""
+    client_link(case, way=ClientLink.Way.MAIL, address="client@elsewhere.example", now=now)
+    by, client = therapist_of(case), client_of(case)
+    case.methods.create(
+        clinic_id=case.clinic_id, version=1, stated_on=now.date(), client_words="We talk.", therapist_words="Exposure.",
+        believes="yes", stands_behind="yes", agreement="close", participant=client, recorded_by=by, recorded_at=now,
+    )  # fmt: skip
+    case.paper_forms.create(
+        clinic_id=case.clinic_id, participant=client, code=f"{case.pk.hex[:8]}", printed_by=by, printed_at=now
+    )
+
+
 WORDING = Wording(
     introduction="In the last week:", items=tuple(f"Question {n}" for n in range(1, 10)),
     answers=("Never", "Seldom", "Often", "Always"), attribution="Ours.", licence="Ours.", digest="0" * 64,
@@ -288,6 +336,8 @@ def make_full_clinic(slug: str) -> Case:
     review = answer(case, supervisor, Review.Answer.RELEASE)
     respond(review=review, by=therapist, message="I shall.", now=NOW)
     technique(supervisor)
+    own_pages(case)
+    GoalStatement.objects.filter(case=case).update(participant=client_of(case))
     fit_paths(clinic=clinic, now=NOW)
     AccessGrant.objects.create(
         clinic=clinic, case=case, clinician=supervisor, reason="She called.", granted_on=TODAY, ends_on=TODAY,

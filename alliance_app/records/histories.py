@@ -179,7 +179,7 @@ def _session(
         number=number,
         on=session.held_on,
         attendance=Attendance(session.attendance),
-        ratings=tuple(sorted((_rating(r, names) for r in ratings), key=by_rater)),
+        ratings=tuple(sorted((rating_value(r, names) for r in ratings), key=by_rater)),
         feedback=feedback,
     )
 
@@ -189,7 +189,8 @@ def by_rater(rating: RatingValue) -> tuple[int, str]:
     return ROLE_ORDER[rating.rater.role], rating.rater.who
 
 
-def _rating(rating: Rating, names: Names) -> RatingValue:
+def rating_value(rating: Rating, names: Names) -> RatingValue:
+    """Return a rating as the rules know it; `names` holds the clinicians who have rated."""
     rater = rater_of(rating.participant) if rating.participant else names[rating.role, rating.clinician_id]
     declined = rating.state == Rating.State.DECLINED
     way = Way.DECLINED if declined else Way(rating.checkin.way)

@@ -27,6 +27,7 @@ from alliance_app.consultation.judgement import Judged
 from alliance_app.consultation.models import Override, Repair, RepairMark
 from alliance_app.records.models import Case
 
+from .clients_said import said_by_clients
 from .flag_items import flag_groups, ground_items, stuck_items
 from .goal_words import goal_context
 from .standing_history import said_before
@@ -73,7 +74,8 @@ def case_page(file: CaseFile) -> dict[str, Any]:
         + [
             ("not_on_track", OFF_TRACK_TITLE, off_track_sentence(off))
             for off in not_on_track(judged.history.until(standing.as_of), file.paths)
-        ],
+        ]
+        + said_by_clients(file),
         "path_notes": path_notes(file),
         "stuck_items": stuck_items(judged, file.rules.policy),
         "stuck_in_short": stuck_in_short(standing.stuck_grounds),

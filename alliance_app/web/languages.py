@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
 
-from alliance_app.records.models import ClientLink, Participant
+from alliance_app.records.models import ClientLink
 
 #: By which parameter of an address a reader chooses.
 PARAMETER = "lang"
@@ -29,12 +29,7 @@ def language_of(request: HttpRequest, link: ClientLink | None) -> str:
     chosen = request.GET.get(PARAMETER, "")
     if chosen in dict(settings.LANGUAGES):
         return chosen
-    return language_for(link.participant) if link else settings.LANGUAGE_CODE
-
-
-def language_for(person: Participant) -> str:
-    """Return the code of the language in which a person is asked."""
-    return person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return link.participant.page_language if link else settings.LANGUAGE_CODE
 
 
 def languages_for(request: HttpRequest) -> list[Language]:

@@ -35,6 +35,8 @@ PAGES: dict[str, PageWords] = {
     "checkin-add": PageWords("the check-in"),
     "checkin-answer": PageWords("the answer to a check-in"),
     "goal-add": PageWords("the goal"),
+    "client-ask": PageWords("what the client is asked"),
+    "client-link-revoke": PageWords("a client’s link"),
     "repair-add": PageWords("the plan of a repair"),
     "override-add": PageWords("“Look anyway”"),
     "case-looks": PageWords("who looked at the case"),

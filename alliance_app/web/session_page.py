@@ -11,6 +11,7 @@ from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.consultation.blind import hidden_views, places_of
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
+from alliance_app.consultation.judgement import rules_of
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import CheckIn, CloserAnswer, Participant, Rating, Session
@@ -18,6 +19,8 @@ from alliance_app.records.queries import present
 from alliance_app.records.together import read_together
 from alliance_app.records.versions import by_series, closer_answers, said_of, series_of
 
+from .both_views import both_views
+from .clients_said import words_of_clients
 from .forms.participants import SCORES, views_of
 
 
@@ -89,21 +92,26 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     ]
     newest = [versions[-1] for _, versions in in_order]
     standing = [rating for rating in newest if rating.state != Rating.State.WITHDRAWN]
+    shown = [rating for rating in standing if series_of(rating) not in hidden]
+    own = any(rating.clinician_id == viewer.pk for rating in standing)
     held = session.attendance == Attendance.HELD
     checkins = session.checkins.filter(withdrawn_at=None).select_related("recorded_by").order_by("recorded_at")
     return {
         "session": session,
         "number": [pk for pk, _ in places].index(session.pk) + 1,
         "said": said,
-        "notes": [checkin for checkin in checkins if checkin.note],
+        "both": both_views(shown, viewer, rules_of(session.case.clinic).policy.gap),
+        "notes": [checkin for checkin in checkins if checkin.note and checkin.recorded_by_id],
+        "words": words_of_clients(checkins, ratings),
         "unrated": next((checkin for checkin in checkins if checkin.unrated), None),
         "feedback": any(checkin.feedback for checkin in checkins),
         "changes": list(session.changes.select_related("by")),
         "held": held,
         "rate_url": _with_session("checkin-add", session) if rates and held else "",
-        "own": any(rating.clinician_id == viewer.pk for rating in standing),
+        "own": own,
         "missing": _missing(rows["participants"], standing) if rates and held else "",
-        "markable": rates and held and not standing,
+        "markable": rates and held and not own,
+        "others_rated": bool(standing),
     }
 
 

@@ -17,12 +17,15 @@ from alliance_app.records.models import (
     CaseTherapist,
     CheckIn,
     Client,
+    ClientLink,
     ClinicMeasure,
     CloserAnswer,
     Closing,
     Draft,
     GoalStatement,
     MeasureUse,
+    MethodStatement,
+    PaperForm,
     Participant,
     Rating,
     Score,
@@ -31,7 +34,7 @@ from alliance_app.records.models import (
     StuckDeclaration,
     Submission,
 )
-from tests.factories import NOW, TODAY, check_in, client_of, day, make_case, make_clinic, make_therapist
+from tests.factories import NOW, TODAY, at, check_in, client_of, day, make_case, make_clinic, make_therapist
 from tests.records.refusals import constraints_of, refused
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +127,24 @@ def goal(there, **changed):
     return GoalStatement(**{**given, "recorded_at": NOW, **changed})
 
 
+def method(there, **changed):
+    given = {"clinic": there.clinic, "case": there.case, "version": 1, "stated_on": TODAY, "client_words": "We talk"}
+    return MethodStatement(**{**given, "recorded_at": NOW, **changed})
+
+
+def link(there, **changed):
+    given = {
+        "clinic": there.clinic, "case": there.case, "participant": there.client, "session": there.session,
+        "page": "questions", "way": "shown", "digest": "d", "made_by": there.therapist, "made_at": NOW, "ends_at": at(4),
+    }  # fmt: skip
+    return ClientLink(**{**given, **changed})
+
+
+def sheet(there, **changed):
+    given = {"clinic": there.clinic, "case": there.case, "participant": there.client, "code": "K7QM-4XTD"}
+    return PaperForm(**{**given, "printed_by": there.therapist, "printed_at": NOW, **changed})
+
+
 def declaration(there, **changed):
     given = {"clinic": there.clinic, "case": there.case, "declared_on": TODAY, "stuck": True, "reason": "No change"}
     return StuckDeclaration(**{**given, "recorded_at": NOW, **changed})
@@ -183,6 +204,7 @@ EVERY_BAD_ROW = [
     bad("participant_once_a_case", participant, {"role": "client"}),
     bad("participant_once_a_case", participant, {"code": "B"}, {"code": "B"}),
     bad("participant_role_is_known", participant, {"role": "therapis"}),
+    bad("participant_wording_is_known", participant, {"wording": "baby"}),
     bad("closing_open_once_a_case", closing, {}, {}),
     bad("closing_reopened_with_a_reason", closing, {"reopened_on": TODAY}),
     bad("closing_reopened_with_a_reason", closing, {"reopened_because": "Came back"}),
@@ -227,6 +249,22 @@ EVERY_BAD_ROW = [
     bad("goal_version_once", goal, {}, {}),
     bad("goal_version_from_1", goal, {"version": 0}),
     bad("goal_agreement_is_known", goal, {"agreement": "roughly"}),
+    bad("goal_client_agreement_is_known", goal, {"client_agreement": "roughly"}),
+    bad("method_version_once", method, {}, {}),
+    bad("method_version_from_1", method, {"version": 0}),
+    bad("method_says_something", method, {"client_words": None}),
+    bad("method_agreement_is_known", method, {"agreement": "roughly"}),
+    bad("method_client_agreement_is_known", method, {"client_agreement": "roughly"}),
+    bad("method_believes_is_known", method, {"believes": "maybe"}),
+    bad("method_stands_behind_is_known", method, {"stands_behind": "maybe"}),
+    bad("client_link_page_is_known", link, {"page": "other", "session": None}),
+    bad("client_link_way_is_known", link, {"way": "pigeon"}),
+    bad("client_link_of_a_session", link, {"session": None}),
+    bad("client_link_of_a_session", link, {"page": "own"}),
+    bad("client_link_ends_after_start", link, {"ends_at": NOW}),
+    bad("client_link_mailed_to_an_address", link, {"way": "mail"}),
+    bad("client_link_mailed_to_an_address", link, {"address": "a@b.example"}),
+    bad("paper_form_code_once_a_clinic", sheet, {}, {}),
     bad("declaration_imported_once", declaration, {"source_ref": "1"}, {"source_ref": "1"}),
     bad("access_grant_ends_after_start", access_grant, {"ends_on": day(-1)}),
     bad("measure_key_once_a_clinic", measure, {}, {}),
@@ -280,6 +318,10 @@ EVERY_GOOD_ROW = [
     (score, {"checkin": True}),
     (access_grant, {"ends_on": day(1)}),
     (goal, {}),
+    (method, {"client_words": None, "therapist_words": "Exposure"}),
+    (link, {}),
+    (link, {"page": "own", "session": None, "way": "mail", "address": "a@b.example"}),
+    (sheet, {}),
     (declaration, {}),
     (measure, {}),
     (submission, {}),

@@ -35,6 +35,7 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     factories.scored(case, 14, at_risk=1, on=clinics.day(5), now=clinics.now())
     factories.scored(case, 14, on=clinics.day(4), now=clinics.now())
     factories.use_and_word(people.administrator, clinics.now())
+    factories.own_pages(case, clinics.now())
     factories.add_participant(case, Role.PARTNER, "B")
     case.access_grants.create(
         clinic=people.clinic, clinician=supervisor, reason="She called.", granted_on=clinics.day(1),

@@ -16,6 +16,7 @@ from alliance_app.consultation.guidance.techniques import TECHNIQUES
 from alliance_app.consultation.models import ClinicTechnique
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
+from tests import factories
 from tests.web import clinics
 from tests.web.posts import BY_NAME, LIMITS, SEARCHES
 
@@ -45,6 +46,7 @@ class Route:
             "key": TECHNIQUES[0].key,
             "measure": "own",
             "pk": 1,
+            "token": "a-token-that-nobody-was-given",
             "uidb36": "1",
         }
         values |= {name: rows.get(name) or uuid.uuid4() for name in self.parameters if name not in values}
@@ -96,8 +98,11 @@ def address_of(name: str, case: Case | None) -> str:
             "technique": _own_technique(case),
             "session": session and session.pk,
             "rating": rating and rating.pk,
+            "link": case.client_links.values_list("pk", flat=True).last(),
             "score": _scores(case, name).values_list("pk", flat=True).last(),
         }
+    if case and "token" in ROUTES[name].parameters:
+        return reverse(name, args=[factories.token_of(case)])
     address = ROUTES[name].address(case.pk if case else None, rating and rating.checkin_id, **rows)
     return f"{address}?factor=goal&move={clinics.first_move()}" if name == "repair-add" else address
 
@@ -145,6 +150,8 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "participant-edit": {"code": "C-1"},
         "clinic-technique-edit": BY_NAME["clinic-technique-add"].fields,
         "session-mark": {"outcome": "missed"},
+        "client-ask": {"page": "questions", "way": "shown"},
+        "client-checkin": {"relationship": "7", "goal": "6", "method": "8", "progress": "3"},
         "clinic-measure-use": {"used": "yes"},
         "clinic-policy-try": LIMITS | {"gap": "4"},
         "clinic-measure-add": OWN_MEASURE,

@@ -71,6 +71,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "score-revise": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
     "risk-answer": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
     "goal-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "client-ask": (OWN_THERAPIST, OWN_THERAPIST),
+    "client-link-revoke": (f"{IN} 405 - - - -  - - -", f"{IN} client-ask - - - -  - - -"),
+    # Who is signed in is shown that somebody is, and not the client's page.
+    "client-checkin": (ANYBODY, "client-thanks" + " 200" * 8),
+    "client-thanks": (ANYBODY, NO_POST),
     "stuck-declare": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
     "consult": (OWN_TWO, OWN_TWO),
     "repair-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
@@ -217,3 +218,8 @@ class Participant(ClinicalRow):
             is_known("participant", "role", PARTICIPANT_ROLES),
             is_known("participant", "wording", ["", "adult", "young", "child"]),
         ]
+
+    @property
+    def page_language(self) -> str:
+        """The code of the language in which this person's pages and mails are, one that there is."""
+        return self.language if self.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

@@ -43,6 +43,7 @@ class AskForm(KeyedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
+        self.fields["participant"].required = len(people) != 1
         self.fields["participant"].choices = [(pk, name_of(person)) for pk, person in self.people.items()]
         pages = {page: words for page, words in PAGES.items() if session or page != ClientLink.Page.QUESTIONS}
         ways = {way: words for way, words in WAYS.items() if mails or way != ClientLink.Way.MAIL}
@@ -61,8 +62,8 @@ class AskForm(KeyedForm):
 
     @property
     def person(self) -> Participant:
-        """The one who is asked; of a form that is right."""
-        return self.people[self.cleaned_data["participant"]]
+        """The one who is asked; of a form that is right. Where there is only one, nobody has to say so."""
+        return self.people.get(self.cleaned_data["participant"]) or next(iter(self.people.values()))
 
 
 def name_of(person: Participant) -> str:

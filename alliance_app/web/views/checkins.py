@@ -17,6 +17,7 @@ from alliance_app.consultation.operations.sessions import Outcome, record_away
 from alliance_app.consultation.operations.undoing import can_be_undone, undo_checkin
 from alliance_app.consultation.queries import to_rate
 from alliance_app.people.operations import NotAllowed
+from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import Case, Session
 from alliance_app.records.permissions import Act
 from alliance_app.records.queries import number_of, ratings_in_force, with_clients_view
@@ -25,6 +26,7 @@ from .. import devices
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent, undoable
 from ..banners import banner_of
+from ..both_views import both_views
 from ..forms.checkins import CheckInForm
 from ..which_session import newest_held, session_named
 
@@ -81,11 +83,13 @@ def checkin_answer(request: ClinicRequest, case: Case, checkin: UUID) -> HttpRes
         return redirect("case-detail", case=case.pk)
     mine = [r for r in ratings_in_force(done.session) if r.clinician_id in (None, request.user.pk)]
     file = file_of(case, request.today, request.user)
+    shown = ratings_by_session(file.rows["ratings"])
     context = {
         "case": case,
         "checkin": done,
         "banner": banner_of(file, request.user, rates=True),
         "waits": bool(file.hidden),
+        "both": both_views(shown.get(done.session_id, []), request.user, file.rules.policy.gap),
         "risks": file.risk,
         "how_sure": HOW_SURE,
         "may_undo": can_be_undone(done, request.user, request.now),

@@ -8,14 +8,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from alliance_app.consultation.client_mail import mail_of
 from alliance_app.consultation.operations.client_links import NewLink, make_link, revoke_link
+from alliance_app.people.mail import deliver_later
 from alliance_app.records.models import Case, ClientLink, Session
 from alliance_app.records.permissions import Act
 from alliance_app.records.queries import present, ratings_in_force
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
-from ..client_mail import mail_link
 from ..forms.client_links import AskForm, name_of
 from ..link_page import address_of, as_qr_code
 from ..which_session import newest_held, session_named
@@ -100,7 +101,7 @@ def _given(request: ClinicRequest, case: Case, made: NewLink) -> HttpResponse:
     """Show a new link, this once, or send it: the address stands nowhere but there."""
     address = address_of(request, made.token)
     if made.link.way == ClientLink.Way.MAIL:
-        mail_link(made.link, address)
+        deliver_later(mail_of(made.link, address))
         messages.success(request, "The mail is on its way. It says nothing of what it is about.")
         return redirect("client-ask", case=case.pk)
     context = {"case": case, "link": made.link, "address": address, "qr_code": as_qr_code(address)}

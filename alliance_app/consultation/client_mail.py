@@ -5,21 +5,16 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
-from alliance_app.people.mail import deliver_later
 from alliance_app.records.models import ClientLink
 
-from .languages import language_for
 
-
-def mail_link(link: ClientLink, address: str) -> None:
-    """Mail somebody their link, in their language; whoever else reads it learns of nothing."""
-    clinic = link.case.clinic
-    with translation.override(language_for(link.participant)), timezone.override(clinic.time_zone):
+def mail_of(link: ClientLink, address: str) -> EmailMessage:
+    """Return the mail that brings somebody their link, in their language; who else reads it learns nothing of it."""
+    with translation.override(link.participant.page_language), timezone.override(link.case.clinic.time_zone):
         about = {"address": address, "ends_at": link.ends_at}
-        mail = EmailMessage(
+        return EmailMessage(
             subject=" ".join(render_to_string("clients/email/link_subject.txt", about).split()),
             body=render_to_string("clients/email/link_message.txt", about),
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[link.address],
         )
-    deliver_later(mail)
