@@ -6,12 +6,13 @@ who holds one that works never has to. Looking changes nothing, so that a mail p
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
+from functools import cache, wraps
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from alliance_app.consultation.operations.clients_views import LinkIsOver
@@ -19,7 +20,7 @@ from alliance_app.records.client_links import link_of
 from alliance_app.records.models import ClientLink
 
 from .languages import language_of, languages_for
-from .throttle import within
+from .throttle import WINDOW, within
 
 View = Callable[..., HttpResponse]
 #: So often a minute: an address may be a whole clinic's, so only what leads nowhere is counted there.
@@ -53,7 +54,7 @@ def for_link_holders(view: View) -> View:
             if request.method == "POST" and not within(SENT_BY_LINK, "sent", token, request.now):
                 return too_many(request)
             request.link, request.today = link, link.case.clinic.local_date(request.now)
-            request.languages = languages_for(request)
+            request.languages = languages_for()
             with timezone.override(link.case.clinic.time_zone):
                 try:
                     return view(request, link=link)
@@ -68,13 +69,18 @@ def leads_nowhere(request: ClientRequest) -> HttpResponse:
     """Answer a link that does not work, whatever the reason."""
     if not within(NOWHERE_BY_ADDRESS, "nowhere", get_adapter().get_client_ip(request), request.now):
         return too_many(request)
-    return render(request, "clients/no_link.html", {"languages": languages_for(request)}, status=404)
+    return render(request, "clients/no_link.html", {"languages": languages_for()}, status=404)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "clients/too_many.html", {"languages": languages_for(request)}, status=429)
-    response.headers["Retry-After"] = "60"
-    return response
+    """Answer who has to wait, at little cost: whoever tries a thousand links gets this a thousand times."""
+    told = _told_to_wait(translation.get_language())
+    return HttpResponse(told, status=429, headers={"Retry-After": str(WINDOW)})
+
+
+@cache
+def _told_to_wait(language: str) -> str:
+    return render_to_string("clients/too_many.html", {"languages": languages_for()})
 
 
 def _may_be_sent_again(request: HttpRequest, link: ClientLink) -> bool:

@@ -32,7 +32,7 @@ def language_of(request: HttpRequest, link: ClientLink | None) -> str:
     return link.participant.page_language if link else settings.LANGUAGE_CODE
 
 
-def languages_for(request: HttpRequest) -> list[Language]:
+def languages_for() -> list[Language]:
     """Return the languages in which the page can be read, each by its own name."""
     current = translation.get_language()
     return [

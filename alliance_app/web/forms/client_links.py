@@ -1,13 +1,15 @@
 """Who is asked, by which page, and how do they get to it?"""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
 from django.utils import translation
 
 from alliance_app.clinical.alliance import Role
-from alliance_app.records.models import Case, ClientLink, Participant, Session
+from alliance_app.records.models import ClientLink, Participant, Session
 
 from .cards import CardSelect
 from .keyed import KeyedForm
@@ -22,7 +24,10 @@ WAYS = {
 
 
 class AskForm(KeyedForm):
-    """Whom to ask, what, and how. What is not possible now is not offered: `people` are those who can be asked."""
+    """Whom to ask, what, and how. What is not possible now is not offered.
+
+    `people` are those who take part; `answered` are the ids of those whose view of the session is on record.
+    """
 
     session = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     participant = forms.ChoiceField(label="Who", widget=CardSelect(), error_messages={"required": "Say who is asked."})
@@ -39,13 +44,21 @@ class AskForm(KeyedForm):
     )
 
     def __init__(
-        self, *args: Any, case: Case, session: Session | None, people: list[Participant], mails: bool, **kwargs: Any
+        self,
+        *args: Any,
+        session: Session | None,
+        people: list[Participant],
+        answered: Collection[UUID],
+        mails: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
         self.fields["participant"].required = len(people) != 1
         self.fields["participant"].choices = [(pk, name_of(person)) for pk, person in self.people.items()]
-        pages = {page: words for page, words in PAGES.items() if session or page != ClientLink.Page.QUESTIONS}
+        self.answered = answered
+        asks = session and any(person.pk not in answered for person in people)
+        pages = {page: words for page, words in PAGES.items() if asks or page != ClientLink.Page.QUESTIONS}
         ways = {way: words for way, words in WAYS.items() if mails or way != ClientLink.Way.MAIL}
         for field, offered in (("page", pages), ("way", ways)):
             self.fields[field].choices = [(value, words[0]) for value, words in offered.items()]
@@ -58,6 +71,9 @@ class AskForm(KeyedForm):
         data = super().clean()
         if data.get("way") == ClientLink.Way.MAIL and not data.get("address") and "address" not in self.errors:
             self.add_error("address", "Write the address to which it goes.")
+        asks = data.get("page") == ClientLink.Page.QUESTIONS
+        if asks and "participant" not in self.errors and self.person.pk in self.answered:
+            self.add_error("participant", f"{name_of(self.person)}: the view of this session is on record already.")
         return data
 
     @property

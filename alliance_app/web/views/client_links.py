@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.client_mail import mail_of
 from alliance_app.consultation.operations.client_links import NewLink, make_link, revoke_link
 from alliance_app.people.mail import deliver_later
@@ -25,15 +26,14 @@ from ..which_session import newest_held, session_named
 @access(Act.RATE)
 def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
     session = _session_meant(request, case)
-    rated = {rating.participant_id for rating in ratings_in_force(session)} if session else set()
-    everybody = sorted(present(case), key=lambda person: (person.role != "client", person.role, person.code))
-    people = [person for person in everybody if person.pk not in rated]
-    first = people[0] if people else None
+    answered = {rating.participant_id for rating in ratings_in_force(session)} if session else set()
+    people = sorted(present(case), key=lambda person: (person.role != Role.CLIENT, person.role, person.code))
+    first = next((person for person in people if person.pk not in answered), people[0] if people else None)
     form = AskForm(
         sent(request),
-        case=case,
         session=session,
         people=people,
+        answered=answered,
         mails=settings.MAIL_IS_SENT,
         initial={
             "session": str(session.pk) if session else "",
@@ -50,7 +50,7 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
         "case": case,
         "session": session,
         "people": people,
-        "answered": [name_of(person) for person in everybody if person.pk in rated],
+        "answered": [name_of(person) for person in people if person.pk in answered],
         "links": list(case.client_links.open(request.now).select_related("participant", "session", "made_by")),
         "days": case.clinic.link_days,
     }

@@ -50,7 +50,7 @@ def _questions(request: ClientRequest, link: ClientLink) -> HttpResponse:
 @require_safe
 def client_thanks(request: ClientRequest) -> HttpResponse:
     with translation.override(language_of(request, None)):
-        return render(request, "clients/thanks.html", {"languages": languages_for(request)})
+        return render(request, "clients/thanks.html", {"languages": languages_for()})
 
 
 PAGES = {ClientLink.Page.QUESTIONS: _questions}
