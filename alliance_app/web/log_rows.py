@@ -32,6 +32,8 @@ ACT_NAMES = {
 PLAIN_SUBJECTS = {"clinic", "clinician", "supervision", "deputy", "policy", "measure", "technique", "ratings",
                   "expected path"}  # fmt: skip
 CLINICIAN = "clinician"
+#: With this begins what somebody in therapy did themselves.
+BY_CLIENTS = "client answered"
 GONE = "Somebody who is not here any more"
 #: What an entry means to a therapist; what is not here is told in the words of the entry.
 DEEDS = {
@@ -40,6 +42,10 @@ DEEDS = {
     ("recorded", "stuck"): "marked the case as stuck, or ended that",
     ("recorded", "goal"): "wrote down the goal",
     ("checked in", "check-in"): "rated a session",
+    ("client answered", "check-in"): "answered about a session",
+    ("client link made", "client link"): "gave the client a link",
+    ("client link taken back", "client link"): "took a client’s link back",
+    ("client reminded", "client link"): "reminded the client of a link",
     ("planned", "repair"): "planned a repair",
     ("opened", "case"): "opened the case",
     ("closed", "case"): "closed the case",
@@ -130,6 +136,8 @@ def days_of(
 def _who(entry: AuditEntry, names: Mapping[int, str]) -> str:
     if entry.actor_id:
         return names.get(entry.actor_id, GONE)
+    if entry.action.startswith(BY_CLIENTS):
+        return "The client"
     return "Somebody" if act_of(entry.action) == "signed" else "A command"
 
 
