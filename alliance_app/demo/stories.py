@@ -19,6 +19,7 @@ FIRST_THERAPIST = (
             "7771/7761 8772/8771 8872/8872 8773/8772 8783/8782 8772 8772/8772 8783/8872 8772/8772 8672/8471 8672/8472",
             last=5, phq9={2: 16, 5: 15, 8: 15, 11: 16},
             notes={10: "Quiet. When I read the plan aloud she looked at the window."},
+            words={11: "Could we go slower? I say yes to a plan, and then I cannot do it."},
         ),
         (
             Act(2, Goal("Go back to work without feeling sick on the stairs.", "Return to work in half days.", CLOSE)),

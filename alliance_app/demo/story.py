@@ -29,6 +29,7 @@ class Meeting:
     mode: str = Session.Mode.IN_PERSON
     feedback: bool = False
     note: str = ""
+    words: str = ""  # what the client wrote: they answered by a link, with their own hand
     phq9: int | None = None
     gad7: int | None = None
     at_risk: int | None = None  # the answer to the item of PHQ-9 about dying or self-harm
@@ -108,6 +109,7 @@ def course(
     gad7: Mapping[int, int] = MappingProxyType({}),
     at_risk: Mapping[int, int] = MappingProxyType({}),
     notes: Mapping[int, str] = MappingProxyType({}),
+    words: Mapping[int, str] = MappingProxyType({}),
     feedback: Collection[int] = (),
 ) -> tuple[Meeting, ...]:
     """Return the appointments written in a line, a week apart, the newest `last` days ago.
@@ -128,7 +130,8 @@ def course(
             meetings.append(
                 Meeting(
                     back, ours, theirs, partner, way=way, mode=mode, feedback=number in feedback,
-                    note=notes.get(number, ""), phq9=phq9.get(number), gad7=gad7.get(number),
+                    note=notes.get(number, ""), words=words.get(number, ""),
+                    phq9=phq9.get(number), gad7=gad7.get(number),
                     at_risk=at_risk.get(number),
                 )
             )  # fmt: skip

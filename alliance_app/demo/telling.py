@@ -15,6 +15,8 @@ from alliance_app.clinical.measures import GAD7, PHQ9, Measure
 from alliance_app.consultation.operations import standings
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import record_absence, record_checkin
+from alliance_app.consultation.operations.client_links import make_link
+from alliance_app.consultation.operations.clients_views import record_clients_view
 from alliance_app.consultation.operations.closings import close_case
 from alliance_app.consultation.operations.goals import declare_stuck, state_goal
 from alliance_app.consultation.operations.overrides import look_anyway
@@ -22,7 +24,8 @@ from alliance_app.consultation.operations.repairs import plan_repair
 from alliance_app.consultation.operations.reviews import answer_case
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records import operations as records
-from alliance_app.records.models import Case, CheckIn, Participant, Rating
+from alliance_app.records.models import Case, CheckIn, ClientLink, Participant, Rating
+from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.operations import Answer
 from alliance_app.records.scores import Scored
 
@@ -88,6 +91,8 @@ class CaseToTell:
                 case=self.case, by=self.therapist, held_on=day, attendance=meeting.attendance, now=at
             )
             return
+        if meeting.words:
+            self._answer_by_link(meeting, day, at)
         ours = _answer(meeting.ours, Role.THERAPIST, clinician=self.therapist)
         theirs = _answer(meeting.theirs, Role.CLIENT, participant=self._participant(Role.CLIENT))
         way = (Way.DECLINED if meeting.theirs == DECLINED else meeting.way).value
@@ -96,7 +101,8 @@ class CaseToTell:
             "scores": self._scores(meeting),
         }  # fmt: skip
         if ours:
-            self._check_in(day, at, ours, others=[(theirs, way)] if theirs else [], **told)
+            others = [(theirs, way)] if theirs and not meeting.words else []
+            self._check_in(day, at, ours, others=others, **told)
         elif theirs:
             self._check_in(day, at, theirs, way=way, **told)
         else:
@@ -107,6 +113,15 @@ class CaseToTell:
         )
         if partner:
             self._check_in(day, at, partner, way=CheckIn.Way.PAPER)
+
+    def _answer_by_link(self, meeting: Meeting, day: date, at: datetime) -> None:
+        session = records.add_session(case=self.case, held_on=day, mode=meeting.mode, now=at)
+        made = make_link(
+            case=self.case, session=session, participant=self._participant(Role.CLIENT),
+            page=ClientLink.Page.QUESTIONS, way=ClientLink.Way.SHOWN, by=self.therapist, now=at,
+        )  # fmt: skip
+        given = dict(zip(SCORES, meeting.theirs, strict=True))
+        record_clients_view(link=made.link, scores=given, words=meeting.words, now=at, key="")
 
     def _check_in(self, day: date, at: datetime, answer: Answer, **told: Any) -> None:
         record_checkin(case=self.case, by=self.therapist, held_on=day, answers=[answer], now=at, key="", **told)
