@@ -41,16 +41,19 @@ class Sentence:
         return placeholders_of(self.text) | placeholders_of(self.plural)
 
 
-def sentences() -> dict[str, Sentence]:
-    """Return every sentence that is marked, by its text."""
-    found: dict[str, Sentence] = {}
+def marked() -> Iterator[Sentence]:
+    """Yield every sentence that is marked, once for each place."""
     for path in sorted((ROOT / "templates").rglob("*.*")):
-        found |= {each.text: each for each in _of_template(path.read_text("utf-8"), str(path.relative_to(ROOT)))}
+        yield from _of_template(path.read_text("utf-8"), str(path.relative_to(ROOT)))
     for path in sorted((ROOT / "alliance_app").rglob("*.py")):
         text = path.read_text("utf-8")
         if "django.utils.translation import" in text:
-            found |= {each.text: each for each in _of_python(text, str(path.relative_to(ROOT)))}
-    return found
+            yield from _of_python(text, str(path.relative_to(ROOT)))
+
+
+def sentences() -> dict[str, Sentence]:
+    """Return every sentence that has to be translated, by its text."""
+    return {each.text: each for each in marked()}
 
 
 def lacks(file: polib.POFile, wanted: dict[str, Sentence]) -> dict[str, str]:

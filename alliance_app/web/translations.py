@@ -23,18 +23,18 @@ def file_of(code: str) -> Path:
     return WRITTEN / to_locale(code) / IN_LANGUAGE / "django.po"
 
 
-def written_languages() -> Iterable[Path]:
+def languages_in(folder: Path) -> Iterable[Path]:
     """Return the files of all languages that are there."""
-    return sorted(WRITTEN.glob(f"*/{IN_LANGUAGE}/django.po"))
+    return sorted(folder.glob(f"*/{IN_LANGUAGE}/django.po"))
 
 
-def compile_languages() -> None:
-    """Leave each language compiled where Django looks for it."""
-    for written in written_languages():
-        compiled = Path(settings.LOCALE_PATHS[0]) / written.relative_to(WRITTEN).with_suffix(".mo")
+def compile_languages(written_in: Path = WRITTEN) -> None:
+    """Leave each language compiled where Django looks for it first."""
+    for written in languages_in(written_in):
+        compiled = Path(settings.LOCALE_PATHS[0]) / written.relative_to(written_in).with_suffix(".mo")
         content = polib.pofile(str(written)).to_binary()
         if not compiled.exists() or compiled.read_bytes() != content:
             compiled.parent.mkdir(parents=True, exist_ok=True)
-            part = compiled.with_name(f".{compiled.name}.{os.getpid()}")  # whoever reads meanwhile gets the old one whole
+            part = compiled.with_name(f".{compiled.name}.{os.getpid()}")  # who reads meanwhile gets the old one
             part.write_bytes(content)
             part.replace(compiled)

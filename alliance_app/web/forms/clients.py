@@ -37,7 +37,7 @@ class ClientForm(KeyedForm):
     words = forms.CharField(
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "dir": "auto"}),
         error_messages={"max_length": _("This is too long: %(limit_value)d characters at most.")},
     )
 

@@ -13,8 +13,8 @@ from alliance_app.web.translations import file_of
 
 class Command(BaseCommand):
     help = (
-        "Says what each language of the clients' pages lacks: 0 nothing, 1 something. What is missing is written as the "
-        "language's file wants it, to be put at its end and translated there."
+        "Says what each language of the clients' pages lacks: 0 nothing, 1 something. What is missing is written as "
+        "the language's file wants it, to be put at its end and translated there."
     )
     requires_system_checks = []
 
