@@ -140,7 +140,7 @@ def test_the_languages_stand_before_everything_that_can_be_typed(client: Client,
 
 
 @pytest.mark.parametrize("path", ["/c/a-token-that-nobody-was-given/", "/c/thanks/"])
-def test_pages_without_questions_are_in_spanish_as_a_whole(client: Client, path: str) -> None:
+def test_pages_without_questions_are_in_spanish_as_a_whole(client: Client, path: str, people: People) -> None:
     in_english, in_spanish = (read(client.get(path, {"lang": code})) for code in ("en-gb", "es"))
     assert texts(in_spanish) & texts(in_english) == set()
     assert html_of(in_spanish)["lang"] == "es"
