@@ -48,7 +48,7 @@ ADULT = _wording(
     LEAD,
     _("Is there anything you would like to be different?"),
     relationship=Question(
-        _("I can say what I really think here, and it is taken seriously."), _("not at all"), _("completely")
+        _("I can say what I really think here, and it counts."), _("not at all"), _("completely")
     ),
     goal=Question(_("We are working on what I want to change."), _("not at all"), _("exactly that")),
     method=Question(_("I believe this way of working can help me get there."), _("not at all"), _("very much")),
@@ -79,7 +79,7 @@ GUARDIAN = _wording(
     LEAD,
     _("Is there anything you would like to be different?"),
     relationship=Question(
-        _("I can say what I really think about my child, and it is taken seriously."),
+        _("I can say what I really think about my child, and it counts."),
         _("not at all"), _("completely"),
     ),
     goal=Question(_("The work here is about what my child needs."), _("not at all"), _("exactly that")),
