@@ -278,9 +278,10 @@ MFA_RATE_LIMITS = {"webauthn_login": "200/m/ip"}
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
-# Of the clients' pages; a further language is one more file under locale/, and its line here.
-LANGUAGES = [("en-gb", "English"), ("es", "Spanish")]
-LOCALE_PATHS = [BASE_DIR / "alliance_app" / "locale"]
+# Of the clients' pages, each by its own name; a further one is a file under alliance_app/locale, and its line here
+# (docs/languages.md). The files are compiled to where they are read from when a process starts (web/translations.py).
+LANGUAGES = [("en-gb", "English"), ("es", "Español")]
+LOCALE_PATHS = [VAR_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.submissions import KeyReused
@@ -18,10 +19,12 @@ from .forms.people import RefusableForm
 REFUSED = 422
 #: The longest search that is looked for, in characters.
 LONGEST_SEARCH = 100
-CHANGED_SINCE = (
+# A client may meet these two as well.
+CHANGED_SINCE = _(
     "This was sent before with other content, and that is what was recorded. "
     "What you see here is not saved; save it again if you mean it."
 )
+AT_ONCE = _("Somebody saved the same at the same moment. Look at what is there, then save again.")
 
 
 def recorded(form: KeyedForm, operation: Callable[[], Any], beside: str | None = None) -> Any | None:
@@ -37,7 +40,7 @@ def recorded(form: KeyedForm, operation: Callable[[], Any], beside: str | None =
         form.renew_key()
         form.refuse(CHANGED_SINCE)
     except IntegrityError:
-        form.refuse("Somebody saved the same at the same moment. Look at what is there, then save again.")
+        form.refuse(AT_ONCE)
     except NotAllowed as refusal:
         form.add_error(beside, str(refusal))
         form.refusal = refusal

@@ -5,6 +5,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 
+from .translations import compile_languages
+
 
 class WebConfig(AppConfig):
     name = "alliance_app.web"
@@ -12,6 +14,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         # The signal comes only for apps with tables, and this one has none; the sessions' will do.
         post_migrate.connect(create_cache_table, sender=apps.get_app_config("sessions"))
+        compile_languages()
         from . import devices  # its models are there only now
 
         user_logged_in.connect(devices.signed_in)

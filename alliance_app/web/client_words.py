@@ -1,7 +1,8 @@
 """In which words is somebody in therapy asked? Our own, one set for each kind of reader, plain enough for a child.
 
 The English words are the keys of the translations (`locale/`). Each set asks the same of the three parts, in the same
-order, and how much progress there is.
+order, and how much progress there is. One thing a question, in no words of any published scale. A therapist who types
+what somebody says reads the same words (`forms/participants.py`).
 """
 
 from collections.abc import Mapping
@@ -47,7 +48,7 @@ ADULT = _wording(
     LEAD,
     _("Is there anything you would like to be different?"),
     relationship=Question(
-        _("I feel heard and respected here, and can say what I think."), _("not at all"), _("completely")
+        _("I can say what I really think here, and it counts."), _("not at all"), _("completely")
     ),
     goal=Question(_("We are working on what I want to change."), _("not at all"), _("exactly that")),
     method=Question(_("I believe this way of working can help me get there."), _("not at all"), _("very much")),
@@ -58,9 +59,9 @@ YOUNG = _wording(
     _("There is no right answer. Low numbers are fine: they show what to change."),
     _("Is there anything you want to be different?"),
     relationship=Question(
-        _("I am listened to here, and I can say what I really think."), _("not at all"), _("yes, always")
+        _("I can be myself here, and say what I really think."), _("not at all"), _("yes, always")
     ),
-    goal=Question(_("We work on what matters to me."), _("not at all"), _("exactly that")),
+    goal=Question(_("We work on what I want to change."), _("not at all"), _("exactly that")),
     method=Question(_("I think that the way we do it can help me."), _("not at all"), _("very much")),
     progress=Question(_("How close am I to what I want?"), _("no closer than at the start"), _("I am there")),
 )
@@ -68,7 +69,7 @@ CHILD = _wording(
     _("Three questions about being here"),
     _("Somebody can read this with you. You choose the number. All numbers are fine."),
     _("Do you want anything to be different?"),
-    relationship=Question(_("I am listened to here."), _("no"), _("yes, a lot")),
+    relationship=Question(_("I can say what I think here."), _("no"), _("yes, a lot")),
     goal=Question(_("We work on what I want to get better."), _("no"), _("yes, a lot")),
     method=Question(_("What we do here helps me."), _("no"), _("yes, a lot")),
     progress=Question(_("How much better is it now?"), _("not better yet"), _("all better")),
@@ -78,10 +79,10 @@ GUARDIAN = _wording(
     LEAD,
     _("Is there anything you would like to be different?"),
     relationship=Question(
-        _("I feel heard and respected when it is about my child, and can say what I think."),
+        _("I can say what I really think about my child, and it counts."),
         _("not at all"), _("completely"),
     ),
-    goal=Question(_("They are working on what my child needs to change."), _("not at all"), _("exactly that")),
+    goal=Question(_("The work here is about what my child needs."), _("not at all"), _("exactly that")),
     method=Question(_("I believe this way of working can help my child."), _("not at all"), _("very much")),
     progress=Question(
         _("How close is my child to what we want?"), _("no closer than at the start"), _("my child is there")
@@ -92,7 +93,7 @@ PARTNER = _wording(
     LEAD,
     _("Is there anything you would like to be different?"),
     relationship=Question(
-        _("I feel heard and respected here as much as the others do, and can say what I think."),
+        _("I can say what I really think here, as much as the others can."),
         _("not at all"), _("completely"),
     ),
     goal=Question(_("We are working on what I want to change between us."), _("not at all"), _("exactly that")),

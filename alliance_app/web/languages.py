@@ -35,7 +35,4 @@ def language_of(request: HttpRequest, link: ClientLink | None) -> str:
 def languages_for() -> list[Language]:
     """Return the languages in which the page can be read, each by its own name."""
     current = translation.get_language()
-    return [
-        Language(code, translation.get_language_info(code)["name_local"].capitalize(), code == current)
-        for code, _ in settings.LANGUAGES
-    ]
+    return [Language(code, name, code == current) for code, name in settings.LANGUAGES]

@@ -77,9 +77,9 @@ def test_the_page_asks_one_question_for_each_part_and_for_progress_and_fills_in_
 
 def test_the_page_says_who_reads_it_and_what_to_do_otherwise(client, address, people) -> None:
     text = read(client.get(address)).text
-    for words in ("Your therapist reads this", "rather not answer", "nothing for answering", people.clinic.crisis_contact):
+    for words in ("Who reads this? The therapist, and", "rather not answer", "nothing for answering", people.clinic.crisis_contact):
         assert words in text
-    assert "someone other than my therapist" in text
+    assert "someone other than the therapist" in text
 
 
 def test_the_page_names_nobody_and_shows_nothing_of_the_case(client, address, case, people) -> None:
@@ -93,10 +93,10 @@ def test_the_page_names_nobody_and_shows_nothing_of_the_case(client, address, ca
     ("role", "wording", "asks"),
     [
         (Role.CLIENT, "", "We are working on what I want to change."),
-        (Role.CLIENT, "young", "We work on what matters to me."),
+        (Role.CLIENT, "young", "We work on what I want to change."),
         (Role.CHILD, "", "We work on what I want to get better."),
-        (Role.CHILD, "young", "We work on what matters to me."),
-        (Role.GUARDIAN, "", "They are working on what my child needs to change."),
+        (Role.CHILD, "young", "We work on what I want to change."),
+        (Role.GUARDIAN, "", "The work here is about what my child needs."),
         (Role.PARTNER, "", "We are working on what I want to change between us."),
     ],
 )
@@ -204,8 +204,8 @@ def test_after_three_perfect_ratings_the_page_invites_criticism_and_asks_the_sam
     for days_ago in (21, 14, 7):
         clinics.rate(case, days_ago, client=(10, 10, 10, 5))
     inviting = read(client.get(address))
-    assert "what would make it a 9?" in inviting.text
-    assert "what would make it a 9?" not in plain.text
+    assert "what could be a little better?" in inviting.text
+    assert "what could be a little better?" not in plain.text
     asked = [[legend.text for legend in page.all("legend")] for page in (plain, inviting)]
     assert asked[0] == asked[1]
 

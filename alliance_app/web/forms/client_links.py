@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.conf import settings
-from django.utils import translation
 
 from alliance_app.clinical.alliance import Role
 from alliance_app.records.models import ClientLink, Participant, Session
@@ -63,9 +62,7 @@ class AskForm(KeyedForm):
         for field, offered in (("page", pages), ("way", ways)):
             self.fields[field].choices = [(value, words[0]) for value, words in offered.items()]
             self.fields[field].widget.says = {value: words[1] for value, words in offered.items()}
-        self.fields["language"].choices = [
-            (code, translation.get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES
-        ]
+        self.fields["language"].choices = settings.LANGUAGES
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -26,8 +26,8 @@ class ClientForm(KeyedForm):
     declined = forms.BooleanField(label=_("I would rather not answer today"), required=False)
     who = forms.ChoiceField(
         choices=[
-            (READ, _("I write it down. My therapist reads it.")),
-            (SAY, _("I say it myself. My therapist is only told that there is something.")),
+            (READ, _("I write it down. The therapist reads it.")),
+            (SAY, _("I say it myself. The therapist is only told that there is something.")),
         ],
         widget=forms.RadioSelect,
         required=False,
@@ -37,7 +37,7 @@ class ClientForm(KeyedForm):
     words = forms.CharField(
         required=False,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "dir": "auto"}),
         error_messages={"max_length": _("This is too long: %(limit_value)d characters at most.")},
     )
 
@@ -47,7 +47,7 @@ class ClientForm(KeyedForm):
         wrong = _("Choose a number from 0 to 10, or leave it empty.")
         for name, question in wording.questions.items():
             self.fields[name] = ScoreField(
-                label=question.asks, statement="", low_end=question.low_end, high_end=question.high_end,
+                label=question.asks, low_end=question.low_end, high_end=question.high_end,
                 error_messages={"invalid_choice": wrong},
             )  # fmt: skip
 

@@ -3,6 +3,7 @@
 import uuid
 
 from django import forms
+from django.utils.functional import Promise
 
 
 class KeyedForm(forms.Form):
@@ -12,7 +13,7 @@ class KeyedForm(forms.Form):
         widget=forms.HiddenInput(attrs={"id": False}), max_length=64, required=False, initial=lambda: uuid.uuid4().hex
     )
 
-    def refuse(self, sentence: str) -> None:
+    def refuse(self, sentence: str | Promise) -> None:
         """Show a refusal of the operation above the form."""
         self.add_error(None, sentence)
 

@@ -11,6 +11,7 @@ from alliance_app.consultation.guidance.closer import OF_THE_CLIENT
 from alliance_app.records.models import CheckIn, Participant, Rating
 from alliance_app.records.operations import Answer
 
+from ..client_words import wording_for
 from .cards import CardSelect
 from .closer import closer_answers, closer_fields, names_of
 from .scale import ScoreField
@@ -25,12 +26,6 @@ WAYS = {
 }
 #: Who is asked for a view of the alliance may also say it aloud or decline; of the others a sheet is copied.
 OTHER_WAYS = ("", Way.PAPER.value, Way.SELF.value)
-STATEMENTS = {
-    "relationship": "I feel heard and respected here, and can say what I think.",
-    "goal": "We are working on what I want to change.",
-    "method": "I believe this way of working can help me get there.",
-    "progress": "How much closer to my goal than at the start?",
-}
 
 
 @dataclass(slots=True)
@@ -64,13 +59,14 @@ class View:
             label=f"The {self.name}’s view", choices=[(way, WAYS[way][0]) for way in ways], required=False,
             widget=CardSelect(says={way: WAYS[way][1] for way in ways}),
         )  # fmt: skip
-        for score in SCORES:
+        for score, question in wording_for(self.participant).questions.items():
             asks_progress = score == "progress"
             yield f"{self.prefix}{score}", ScoreField(
                 label=f"The {self.name} on {'progress' if asks_progress else f'the {score}'}",
-                statement=STATEMENTS[score],
+                statement=question.asks,
+                low_end=question.low_end,
+                high_end=question.high_end,
                 closer=() if asks_progress else names_of(self.prefix, Factor(score), OF_THE_CLIENT),
-                **({"low_end": "no closer", "high_end": "there"} if asks_progress else {}),
             )
         yield from closer_fields(self.prefix, OF_THE_CLIENT)
 

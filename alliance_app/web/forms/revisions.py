@@ -8,9 +8,10 @@ from django import forms
 from alliance_app.records.models import Rating
 from alliance_app.records.operations import Answer, answer_of
 
+from ..client_words import Words
 from .cards import CardSelect
 from .keyed import KeyedForm
-from .participants import SCORES, STATEMENTS
+from .participants import SCORES
 from .scale import ScoreField
 
 CORRECT, WITHDRAW = "correct", "withdraw"
@@ -28,12 +29,10 @@ class ReviseForm(KeyedForm):
         ),
         error_messages={"required": "Say what is to change."},
     )
-    relationship = ScoreField(label="Relationship", statement=STATEMENTS["relationship"])
-    goal = ScoreField(label="Goal", statement=STATEMENTS["goal"])
-    method = ScoreField(label="Method", statement=STATEMENTS["method"])
-    progress = ScoreField(
-        label="Progress", statement=STATEMENTS["progress"], low_end="no closer", high_end="there"
-    )
+    relationship = ScoreField(label="Relationship")
+    goal = ScoreField(label="Goal")
+    method = ScoreField(label="Method")
+    progress = ScoreField(label="Progress", low_end="no closer", high_end="there")
     no_session = forms.BooleanField(
         label="There was no such session",
         required=False,
@@ -48,7 +47,7 @@ class ReviseForm(KeyedForm):
     )
     based_on = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
-    def __init__(self, *args: Any, rating: Rating, asks: dict[str, str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rating: Rating, asks: dict[str, Words], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rating = rating
         for name, statement in asks.items():

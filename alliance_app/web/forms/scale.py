@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from ..client_words import Words
+
 SCORES = range(11)
 
 
@@ -33,9 +35,9 @@ class ScoreField(forms.TypedChoiceField):
     def __init__(
         self,
         *,
-        statement: str,
-        low_end: str = "not at all",
-        high_end: str = "fully",
+        statement: Words = "",
+        low_end: Words = "not at all",
+        high_end: Words = "fully",
         closer: Sequence[str] = (),
         scores: range = SCORES,
         **kwargs: Any,

@@ -20,8 +20,9 @@ from alliance_app.records.versions import versions_of
 from .. import devices
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent, undoable
+from ..client_words import Words, wording_for
 from ..forms.checkins import CheckInForm
-from ..forms.participants import SCORES, STATEMENTS, views_of
+from ..forms.participants import SCORES, views_of
 from ..forms.revisions import CORRECT, ReviseForm
 from ..session_page import rater_words, session_page, versions_told
 
@@ -135,8 +136,8 @@ def _begins(typed: QueryDict | None, newest: Rating, case: Case) -> dict:
     return {"based_on": str(newest.pk), "change": CORRECT, **numbers}
 
 
-def _asks(newest: Rating) -> dict[str, str]:
+def _asks(newest: Rating) -> dict[str, Words]:
     """Return what each score is about, as this rater is asked."""
     if newest.clinician_id is None:
-        return STATEMENTS
+        return {name: question.asks for name, question in wording_for(newest.participant).questions.items()}
     return {name: CheckInForm.base_fields[name].statement for name in SCORES}
