@@ -92,7 +92,7 @@ PAGES: dict[str, PageWords] = {
         "cases without a therapist", "Once you no longer work here: the codes of your open cases, to hand them over."
     ),
     "clinic-case": PageWords("the handing over of a case", ""),
-    "clinic-edit": PageWords("what the clinic is called", ""),
+    "clinic-edit": PageWords("the clinic’s settings", ""),
     "access-grant-add": PageWords("a case opened in an emergency", ""),
     "person-deactivate": PageWords("an account that was closed", ""),
     "person-reactivate": PageWords("an account that was opened again", ""),

@@ -129,7 +129,9 @@ OF_PEOPLE: dict[str, Callable[[Clinician], dict]] = {
         "colleague": colleague(sender.clinic, "Supervisor").public_id, "starts_on": clinics.day(0).isoformat(),
         "ends_on": clinics.day(-7).isoformat(),
     },
-    "clinic-edit": lambda sender: {"name": "Another clinic", "time_zone": "Europe/Berlin", "crisis_contact": "Call."},
+    "clinic-edit": lambda sender: {
+        "name": "Another clinic", "time_zone": "Europe/Berlin", "crisis_contact": "Call.", "link_days": "7"
+    },
     "account": lambda sender: {"name": "Another name"},
 }  # fmt: skip
 
