@@ -28,7 +28,7 @@ STYLES = (
     "print"
 ).split()
 SCRIPTS = "scale draft keys once menu more passkey".split()
-CLIENT_STYLES = "tokens ground controls client".split()
+CLIENT_STYLES = "tokens ground controls client own".split()
 BUNDLES = {
     "css/alliance.css": [STATIC / "css" / f"{name}.css" for name in STYLES],
     "css/client.css": [STATIC / "css" / f"{name}.css" for name in CLIENT_STYLES],

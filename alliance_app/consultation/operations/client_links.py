@@ -13,6 +13,7 @@ from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.client_links import digest_of, end_links, new_token
 from alliance_app.records.models import Case, ClientLink, Participant, Session
+from alliance_app.records.own_view import shown_to
 from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import ratings_in_force
 
@@ -56,6 +57,8 @@ def make_link(
         raise NotAllowed("This person does not take part any more.")
     if page == ClientLink.Page.QUESTIONS:
         _check_can_be_asked(case, session, participant)
+    if page == ClientLink.Page.OWN and not shown_to(participant, case.clinic).anything:
+        raise NotAllowed(f"The clinic shows nothing to a {participant.role}.")
     _keep_how_they_are_asked(participant, language, wording)
     token = new_token()
     end_links(participant=participant, page=page, session=session, now=now)

@@ -56,8 +56,7 @@ class ClinicForm(RefusableForm):
         min_value=1,
         max_value=LONGEST_LINK - 1,
         required=False,
-        help_text="Fewer than the link works. The mail then comes once more, if nobody has answered. "
-        "Left empty, it never does.",
+        help_text="Fewer than the link works. Left empty, no mail comes a second time.",
         error_messages={
             "invalid": WHOLE_DAYS,
             "min_value": "The soonest is after 1 day.",
