@@ -37,6 +37,7 @@ PAGES: dict[str, PageWords] = {
     "goal-add": PageWords("the goal"),
     "client-ask": PageWords("what the client is asked"),
     "client-link-revoke": PageWords("a client’s link"),
+    "paper-form": PageWords("the questions on paper"),
     "repair-add": PageWords("the plan of a repair"),
     "override-add": PageWords("“Look anyway”"),
     "case-looks": PageWords("who looked at the case"),
@@ -70,6 +71,7 @@ PAGES: dict[str, PageWords] = {
     # Several at once
     "case-list": PageWords("My cases"),
     "case-add": PageWords("a new case"),
+    "paper-enter": PageWords("the code of a sheet"),
     "others-see": PageWords("What others see of me"),
     "review-queue": PageWords(
         "the review queue", "Those of your cases that are low or not known, or where you looked anyway, and why."

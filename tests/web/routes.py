@@ -152,6 +152,7 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "participant-edit": {"code": "C-1"},
         "clinic-technique-edit": BY_NAME["clinic-technique-add"].fields,
         "session-mark": {"outcome": "missed"},
+        "paper-enter": {"code": "K7QM-4XTD"},
         "client-ask": {"page": "questions", "way": "shown"},
         "client-checkin": {"relationship": "7", "goal": "6", "method": "8", "progress": "3"},
         "clinic-measure-use": {"used": "yes"},

@@ -59,7 +59,7 @@ def make_link(
         _check_can_be_asked(case, session, participant)
     if page == ClientLink.Page.OWN and not shown_to(participant, case.clinic).anything:
         raise NotAllowed(f"The clinic shows nothing to a {participant.role}.")
-    _keep_how_they_are_asked(participant, language, wording)
+    keep_how_they_are_asked(participant, language, wording)
     token = new_token()
     end_links(participant=participant, page=page, session=session, now=now)
     lasts = HANDED_OVER if way == ClientLink.Way.DEVICE else timedelta(days=case.clinic.link_days)
@@ -102,7 +102,8 @@ def _check_can_be_asked(case: Case, session: Session | None, participant: Partic
         raise NotAllowed(f"The {participant.role}’s view of this session is on record already.")
 
 
-def _keep_how_they_are_asked(participant: Participant, language: str | None, wording: str | None) -> None:
+def keep_how_they_are_asked(participant: Participant, language: str | None, wording: str | None) -> None:
+    """Keep as a person's own in which language and wording they are asked, where that is given."""
     given = {"language": language, "wording": wording}
     changed = [name for name, value in given.items() if value is not None and getattr(participant, name) != value]
     for name in changed:
