@@ -1,6 +1,5 @@
 """What does somebody in therapy see of what is their own, and is it nothing else?"""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from playwright.sync_api import Page
 
 from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.client_mail import mail_of
@@ -308,29 +306,3 @@ def test_a_page_that_somebody_cannot_get_is_refused_beside_it(case: Case, people
     refused = ask(case, people, participant=client.pk, page="questions")
     assert "on record already" in error_beside(read(refused), "participant")
     assert ClientLink.objects.count() == 0
-
-
-# In a browser
-@pytest.mark.sqlite
-def test_it_can_be_read_at_every_width_without_a_script(
-    live_server: object, new_page: Callable[..., Page], axe: Callable[..., list[str]]
-) -> None:
-    people = clinics.staffed_clinic()
-    case = clinics.new_case(people.therapist)
-    clinics.goal(case, "To sleep through, and to stop checking the door fifteen times a night.")
-    for days_ago in range(0, 120, 3):
-        clinics.rate(case, days_ago, client=(8, 9, 8, days_ago % 11))
-    allow(case, goal=True, progress=True, alliance=True)
-    factories.client_link(case, page=OWN, token="one-link", now=clinics.now())
-    for width in (320, 390, 1280):
-        page = new_page(width=width, java_script_enabled=False)
-        page.goto(reverse("client-checkin", args=["one-link"]))
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        shown = page.locator("section[aria-labelledby=own-progress] svg:visible")
-        assert shown.count() == 1
-        page.locator("summary").first.click()
-        assert page.locator("section[aria-labelledby=own-progress] td").first.is_visible()
-    page = new_page(width=390)
-    page.goto(reverse("client-checkin", args=["one-link"]))
-    page.locator("summary").first.click()
-    assert axe(page) == []

@@ -1,14 +1,11 @@
 """Do the questions get onto paper and back, and is there a leaflet that somebody can read?"""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import translation
-from playwright.sync_api import Page
 
 from alliance_app.audit.models import AuditEntry
 from alliance_app.clinical.alliance import Role
@@ -25,8 +22,6 @@ from tests.web.routes import ROUTES
 from tests.web.sending import rows, signed_in
 
 ENTER, LEAFLET = ROUTES["paper-enter"].address(), ROUTES["leaflet"].address()
-PAGE_OF_A_PDF = re.compile(rb"/Type\s*/Page\b(?!s)")
-A4_ACROSS, A4 = (842, 595), (595, 842)
 
 
 def in_the_beginning(people: People) -> Case:
@@ -238,73 +233,3 @@ def test_the_leaflet_is_there_in_every_language_and_leads_to_the_others(language
         f"?lang={code}" for code in others
     }
     assert read(signed_in(people.therapist).get(LEAFLET, {"lang": "\0"})).one("article")["lang"] == settings.LANGUAGE_CODE
-
-
-# In a browser
-def pdf_of(page: Page) -> tuple[int, tuple[int, int]]:
-    """Return how many pages come out of a printer, and how large the first is, in points."""
-    pdf = page.pdf(prefer_css_page_size=True)
-    width, height = re.search(rb"/MediaBox\s*\[0 0 ([\d.]+) ([\d.]+)\]", pdf).groups()
-    return len(PAGE_OF_A_PDF.findall(pdf)), (round(float(width)), round(float(height)))
-
-
-@pytest.mark.sqlite
-@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
-def test_two_sheets_fill_one_page_across_and_the_leaflet_one_upright(
-    language: str, live_server: object, new_page: Callable[..., Page]
-) -> None:
-    people = clinics.staffed_clinic()
-    case = in_the_beginning(people)
-    factories.add_participant(case, Role.GUARDIAN)  # whose words are the longest
-    page = new_page(people.therapist)
-    page.goto(printing(case))
-    page.get_by_label("Guardian").check()
-    page.locator(f"[name=language][value={language}]").check()
-    page.get_by_role("button", name="Make two sheets").click()
-    page.get_by_role("button", name="Print").wait_for()
-    assert pdf_of(page) == (1, A4_ACROSS)
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 1123, "height": 794})
-    for sheet_of_paper in page.locator(".sheet").all():
-        inside = sheet_of_paper.evaluate("each => each.scrollHeight <= each.clientHeight")
-        box = sheet_of_paper.bounding_box()
-        assert inside and round(box["width"]) == 561 and box["y"] + box["height"] <= 794
-    page.goto(f"{LEAFLET}?lang={language}")
-    assert pdf_of(page) == (1, A4)
-
-
-@pytest.mark.sqlite
-def test_its_pages_can_be_read_at_every_width_and_printed_by_a_button(
-    live_server: object, new_page: Callable[..., Page], axe: Callable[..., list[str]]
-) -> None:
-    people = clinics.staffed_clinic()
-    case = in_the_beginning(people)
-    for width in (320, 390, 1280):
-        page = new_page(people.therapist, width=width)
-        for address in (printing(case), ENTER, LEAFLET):
-            page.goto(address)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-            if width != 320:
-                assert axe(page) == [], address
-    page.evaluate("() => { window.print = () => (window.printed = true) }")
-    page.get_by_role("button", name="Print").click()
-    assert page.evaluate("window.printed")
-
-
-@pytest.mark.sqlite
-def test_whoever_has_a_sheet_gets_from_the_menu_to_the_check_in(
-    live_server: object, new_page: Callable[..., Page]
-) -> None:
-    people = clinics.staffed_clinic()
-    case = in_the_beginning(people)
-    code = printed(sheet(case).code)
-    page = new_page(people.therapist, width=390)
-    page.goto(reverse("case-list"))
-    page.locator(".menu summary").first.click()
-    page.get_by_role("link", name="Type in a sheet of paper").click()
-    page.get_by_label("The code on the sheet").fill(code.lower())
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"**{ROUTES['checkin-add'].address(case.pk)}**")
-    assert page.locator("details.view[open]").count() == 1
-    assert page.locator("[name=client_way][value=paper]").is_checked()
-    assert page.locator(".view .scale :checked").count() == 0

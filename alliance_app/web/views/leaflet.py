@@ -14,5 +14,5 @@ from ..languages import language_of, languages_for
 def leaflet(request: ClinicRequest) -> HttpResponse:
     language = language_of(request, None)
     with translation.override(language):
-        languages = languages_for(request)
+        languages = languages_for()
     return render(request, "clients/leaflet.html", {"language": language, "languages": languages})
