@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from alliance_app.clinical.alliance import CLIENT_ROLES, HIGHEST, Role
+from alliance_app.clinical.alliance import CLIENT_ROLES, HIGHEST, Attendance, Role
 from alliance_app.clinical.measures import MEASURES, Measure
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.roles import Therapist
@@ -101,6 +101,14 @@ def ratings_in_force(session: Session) -> list[Rating]:
     standing = ratings_by_session(versions.select_related("checkin", "participant", "clinician"))[session.pk]
     order = list(Role)
     return sorted(standing, key=lambda r: (order.index(Role(r.role)), r.participant.code if r.participant else ""))
+
+
+def newest_held_without(person: Participant) -> Session | None:
+    """Return the newest held session of which a person's answer is not on record."""
+    versions = Rating.objects.filter(participant=person).order_by("version")
+    answered = {session for session, in_force in ratings_by_session(versions).items() if in_force}
+    held = Session.objects.filter(case=person.case_id, attendance=Attendance.HELD.value)
+    return next((session for session in held.reverse() if session.pk not in answered), None)
 
 
 def number_of(session: Session) -> int:

@@ -25,10 +25,10 @@ HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.mi
 # The order matters in style sheets: what stands later wins.
 STYLES = (
     "tokens ground shell mark controls forms scale cases case chart consult review trail people policy figures ask "
-    "print"
+    "paper print"
 ).split()
-SCRIPTS = "scale draft keys once menu more passkey".split()
-CLIENT_STYLES = "tokens ground controls client".split()
+SCRIPTS = "scale draft keys once menu more print passkey".split()
+CLIENT_STYLES = "tokens ground controls client own".split()
 BUNDLES = {
     "css/alliance.css": [STATIC / "css" / f"{name}.css" for name in STYLES],
     "css/client.css": [STATIC / "css" / f"{name}.css" for name in CLIENT_STYLES],

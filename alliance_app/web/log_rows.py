@@ -72,6 +72,7 @@ DEEDS = {
     ("scored", "score"): "wrote down a score",
     ("score corrected", "score"): "corrected a score",
     ("score withdrawn", "score"): "withdrew a score",
+    ("paper form printed", "paper form"): "printed the questions on paper",
     ("override goes on", "case"): "let a look go on, whose end was taken back",
 }
 

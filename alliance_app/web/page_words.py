@@ -37,6 +37,7 @@ PAGES: dict[str, PageWords] = {
     "goal-add": PageWords("the goal"),
     "client-ask": PageWords("what the client is asked"),
     "client-link-revoke": PageWords("a client’s link"),
+    "paper-form": PageWords("the questions on paper"),
     "repair-add": PageWords("the plan of a repair"),
     "override-add": PageWords("“Look anyway”"),
     "case-looks": PageWords("who looked at the case"),
@@ -70,6 +71,7 @@ PAGES: dict[str, PageWords] = {
     # Several at once
     "case-list": PageWords("My cases"),
     "case-add": PageWords("a new case"),
+    "paper-enter": PageWords("the code of a sheet"),
     "others-see": PageWords("What others see of me"),
     "review-queue": PageWords(
         "the review queue", "Those of your cases that are low or not known, or where you looked anyway, and why."
@@ -92,7 +94,7 @@ PAGES: dict[str, PageWords] = {
         "cases without a therapist", "Once you no longer work here: the codes of your open cases, to hand them over."
     ),
     "clinic-case": PageWords("the handing over of a case", ""),
-    "clinic-edit": PageWords("what the clinic is called", ""),
+    "clinic-edit": PageWords("the clinic’s settings", ""),
     "access-grant-add": PageWords("a case opened in an emergency", ""),
     "person-deactivate": PageWords("an account that was closed", ""),
     "person-reactivate": PageWords("an account that was opened again", ""),

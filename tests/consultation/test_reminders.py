@@ -52,6 +52,14 @@ def due(days):
     return list(reminders_due(NOW + timedelta(days=days)))
 
 
+def test_nobody_is_reminded_of_a_page_that_is_only_looked_at(case):
+    make_link(
+        case=case, participant=client_of(case), page=ClientLink.Page.OWN, way=ClientLink.Way.MAIL,
+        address="client@elsewhere.example", by=therapist_of(case), now=NOW,
+    )  # fmt: skip
+    assert due(3) == []
+
+
 def test_a_mailed_link_is_reminded_of_once_after_as_many_days_as_the_clinic_says(made):
     assert (due(1.9), due(2)) == ([], [made.link])
     assert remind(link=made.link, now=at(2)).link.ends_at == made.link.ends_at

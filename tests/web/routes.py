@@ -129,7 +129,9 @@ OF_PEOPLE: dict[str, Callable[[Clinician], dict]] = {
         "colleague": colleague(sender.clinic, "Supervisor").public_id, "starts_on": clinics.day(0).isoformat(),
         "ends_on": clinics.day(-7).isoformat(),
     },
-    "clinic-edit": lambda sender: {"name": "Another clinic", "time_zone": "Europe/Berlin", "crisis_contact": "Call."},
+    "clinic-edit": lambda sender: {
+        "name": "Another clinic", "time_zone": "Europe/Berlin", "crisis_contact": "Call.", "link_days": "7"
+    },
     "account": lambda sender: {"name": "Another name"},
 }  # fmt: skip
 
@@ -150,6 +152,7 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "participant-edit": {"code": "C-1"},
         "clinic-technique-edit": BY_NAME["clinic-technique-add"].fields,
         "session-mark": {"outcome": "missed"},
+        "paper-enter": {"code": "K7QM-4XTD"},
         "client-ask": {"page": "questions", "way": "shown"},
         "client-checkin": {"relationship": "7", "goal": "6", "method": "8", "progress": "3"},
         "clinic-measure-use": {"used": "yes"},

@@ -71,6 +71,9 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "score-revise": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
     "risk-answer": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
     "goal-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "paper-form": (OWN_THERAPIST, OWN_THERAPIST),
+    "paper-enter": (f"{IN} 200 200 - - -  200 - -", f"{IN} 422 422 - - -  422 - -"),
+    "leaflet": (SIGNED_IN, IN + " 405" * 8),
     "client-ask": (OWN_THERAPIST, OWN_THERAPIST),
     "client-link-revoke": (f"{IN} 405 - - - -  - - -", f"{IN} client-ask - - - -  - - -"),
     # Who is signed in is shown that somebody is, and not the client's page.

@@ -13,6 +13,7 @@ from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.client_links import digest_of, end_links, new_token
 from alliance_app.records.models import Case, ClientLink, Participant, Session
+from alliance_app.records.own_view import shown_to
 from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import ratings_in_force
 
@@ -56,7 +57,9 @@ def make_link(
         raise NotAllowed("This person does not take part any more.")
     if page == ClientLink.Page.QUESTIONS:
         _check_can_be_asked(case, session, participant)
-    _keep_how_they_are_asked(participant, language, wording)
+    if page == ClientLink.Page.OWN and not shown_to(participant, case.clinic).anything:
+        raise NotAllowed(f"The clinic shows nothing to a {participant.role}.")
+    keep_how_they_are_asked(participant, language, wording)
     token = new_token()
     end_links(participant=participant, page=page, session=session, now=now)
     lasts = HANDED_OVER if way == ClientLink.Way.DEVICE else timedelta(days=case.clinic.link_days)
@@ -99,7 +102,8 @@ def _check_can_be_asked(case: Case, session: Session | None, participant: Partic
         raise NotAllowed(f"The {participant.role}’s view of this session is on record already.")
 
 
-def _keep_how_they_are_asked(participant: Participant, language: str | None, wording: str | None) -> None:
+def keep_how_they_are_asked(participant: Participant, language: str | None, wording: str | None) -> None:
+    """Keep as a person's own in which language and wording they are asked, where that is given."""
     given = {"language": language, "wording": wording}
     changed = [name for name, value in given.items() if value is not None and getattr(participant, name) != value]
     for name in changed:

@@ -17,11 +17,12 @@ from .client_links import NewLink
 def reminders_due(now: datetime) -> Iterator[ClientLink]:
     """Yield the links of which their clinics want to remind: mailed so many days ago, open, and not reminded of yet.
 
-    Nobody is reminded of what can be answered no more: the case is closed, the session is none, or the person left.
+    Nobody is reminded of what can be answered no more: the case is closed, the session is none, or the person left; nor
+    of a page that is only looked at.
     """
     for clinic in Clinic.objects.filter(remind_after_days__isnull=False).order_by("slug"):
         mailed_by = now - timedelta(days=clinic.remind_after_days or 0)
-        links = ClientLink.objects.open(now).filter(
+        links = ClientLink.objects.open(now).exclude(page=ClientLink.Page.OWN).filter(
             clinic=clinic,
             way=ClientLink.Way.MAIL,
             reminded_at__isnull=True,

@@ -1,5 +1,6 @@
-"""How does a clinic change what it is called, when its day begins and whom to call in a crisis?"""
+"""How does a clinic change what it is called, when its day begins, whom to call in a crisis, and what clients get?"""
 
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from django.db import transaction
@@ -9,20 +10,38 @@ from alliance_app.audit import operations as audit
 from ..models import Clinic, Clinician
 from . import NotAllowed, check_manages
 
-#: What an administrator can change of a clinic.
-SETTINGS = ("name", "time_zone", "crisis_contact")
+#: For so many days a client's link may work, at least and at most.
+SHORTEST_LINK, LONGEST_LINK = 1, 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClinicSettings:
+    """What an administrator can change of a clinic; without `remind_after_days` nobody is reminded."""
+
+    name: str
+    time_zone: str
+    crisis_contact: str = ""
+    other_contact: str = ""
+    link_days: int = 4
+    remind_after_days: int | None = None
+    clients_see_goal: bool = True
+    clients_see_progress: bool = True
+    clients_see_alliance: bool = False
+
+
+SETTINGS = tuple(field.name for field in fields(ClinicSettings))
 
 
 @transaction.atomic
-def change_clinic(
-    *, clinic: Clinic, name: str, time_zone: str, crisis_contact: str, by: Clinician, now: datetime
-) -> None:
-    """Give a clinic another name, time zone or crisis contacts; NotAllowed for anybody but its administrator."""
+def change_clinic(*, clinic: Clinic, to: ClinicSettings, by: Clinician, now: datetime) -> None:
+    """Give a clinic other settings; NotAllowed for anybody but its administrator, and for what cannot be."""
     check_manages(by, clinic.pk)
-    if not name.strip():
+    given = {name: getattr(to, name) for name in SETTINGS}
+    given = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
+    if not given["name"]:
         raise NotAllowed("Write a name.")
+    check_days(to.link_days, to.remind_after_days)
     kept = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
-    given = {"name": name.strip(), "time_zone": time_zone, "crisis_contact": crisis_contact.strip()}
     changed = [field for field in SETTINGS if getattr(kept, field) != given[field]]
     if not changed:
         return
@@ -33,3 +52,15 @@ def change_clinic(
         clinic_id=clinic.pk, at=now, actor_id=by.pk, action="changed", subject="clinic", subject_id=clinic.pk,
         what=changed,
     )  # fmt: skip
+
+
+def check_days(link_days: int, remind_after_days: int | None) -> None:
+    """Raise NotAllowed unless a link works for a possible time, and a reminder comes before it ends."""
+    if not SHORTEST_LINK <= link_days <= LONGEST_LINK:
+        raise NotAllowed(f"A link works for {SHORTEST_LINK} to {LONGEST_LINK} days.")
+    if remind_after_days is None:
+        return
+    if link_days == SHORTEST_LINK:
+        raise NotAllowed("A link that works for one day leaves no time for a reminder. Leave this empty.")
+    if not 1 <= remind_after_days < link_days:
+        raise NotAllowed(f"A link that works for {link_days} days can be reminded of after 1 to {link_days - 1}.")

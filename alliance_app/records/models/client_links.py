@@ -76,6 +76,11 @@ class ClientLink(ClinicalRow):
             ),
         ]
 
+    @property
+    def works_once(self) -> bool:
+        """Whether the link is used up by an answer; what somebody may see can be looked at until it ends."""
+        return self.page != self.Page.OWN
+
     def is_open(self, now: datetime) -> bool:
         """Whether the link works at this moment."""
         return self.used_at is None and self.revoked_at is None and now < self.ends_at

@@ -8,7 +8,9 @@ from django import forms
 from django.conf import settings
 
 from alliance_app.clinical.alliance import Role
+from alliance_app.people.models import Clinic
 from alliance_app.records.models import ClientLink, Participant, Session
+from alliance_app.records.own_view import shown_to
 
 from .cards import CardSelect
 from .keyed import KeyedForm
@@ -45,6 +47,7 @@ class AskForm(KeyedForm):
     def __init__(
         self,
         *args: Any,
+        clinic: Clinic,
         session: Session | None,
         people: list[Participant],
         answered: Collection[UUID],
@@ -57,7 +60,10 @@ class AskForm(KeyedForm):
         self.fields["participant"].choices = [(pk, name_of(person)) for pk, person in self.people.items()]
         self.answered = answered
         asks = session and any(person.pk not in answered for person in people)
+        self.shown = {person.pk for person in people if shown_to(person, clinic).anything}
         pages = {page: words for page, words in PAGES.items() if asks or page != ClientLink.Page.QUESTIONS}
+        if self.shown:
+            pages[ClientLink.Page.OWN] = ("What they may see", said_to_be_shown(clinic))
         ways = {way: words for way, words in WAYS.items() if mails or way != ClientLink.Way.MAIL}
         for field, offered in (("page", pages), ("way", ways)):
             self.fields[field].choices = [(value, words[0]) for value, words in offered.items()]
@@ -71,12 +77,26 @@ class AskForm(KeyedForm):
         asks = data.get("page") == ClientLink.Page.QUESTIONS
         if asks and "participant" not in self.errors and self.person.pk in self.answered:
             self.add_error("participant", f"{name_of(self.person)}: the view of this session is on record already.")
+        shows = data.get("page") == ClientLink.Page.OWN
+        if shows and "participant" not in self.errors and self.person.pk not in self.shown:
+            self.add_error("participant", f"{name_of(self.person)}: the clinic shows them nothing.")
         return data
 
     @property
     def person(self) -> Participant:
         """The one who is asked; of a form that is right. Where there is only one, nobody has to say so."""
         return self.people.get(self.cleaned_data["participant"]) or next(iter(self.people.values()))
+
+
+def said_to_be_shown(clinic: Clinic) -> str:
+    """Return in a line what clients may see."""
+    all_of_it = {
+        "their goal": clinic.clients_see_goal,
+        "their progress": clinic.clients_see_progress,
+        "how they rated the three parts": clinic.clients_see_alliance,
+    }
+    named = [name for name, is_shown in all_of_it.items() if is_shown]
+    return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
 
 
 def name_of(person: Participant) -> str:

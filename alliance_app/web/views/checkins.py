@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from alliance_app.clinical.alliance import Attendance, Role
+from alliance_app.clinical.alliance import Attendance, Role, Way
 from alliance_app.clinical.wording import HOW_SURE
 from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.operations.checkins import AlreadyRated, Recorded, record_checkin
@@ -28,6 +28,7 @@ from ..answering import page, recorded, sent, undoable
 from ..banners import banner_of
 from ..both_views import both_views
 from ..forms.checkins import CheckInForm
+from ..forms.participants import View
 from ..which_session import newest_held, session_named
 
 
@@ -49,6 +50,7 @@ def checkin_add(request: ClinicRequest, case: Case) -> HttpResponse:
         rated=in_force,
         initial=_typed(draft) or _usual(case, session or waiting, session, request.today),
     )
+    copied = _copied_from_paper(request, form)
     if request.method == "POST":
         if devices.written_by_nobody_knows_whom(request) and form.is_valid():
             form.refuse("This page was open for more than half a day. Look through it once more, and save again.")
@@ -65,7 +67,7 @@ def checkin_add(request: ClinicRequest, case: Case) -> HttpResponse:
         "session": session,
         "own": next((rating for rating in in_force if rating.clinician_id == request.user.pk), None),
         "client_rated": bool(waiting and not session and with_clients_view([waiting])),
-        "unfolded": next((view for view in form.views if not view.rated), None) if "client" in request.GET else None,
+        "unfolded": copied or (_first_to_add(form) if "client" in request.GET else None),
         "already": already,
         "draft_at": draft[1] if draft else None,
         "writer": devices.writer_token(request.user, case),
@@ -137,6 +139,19 @@ def _session_meant(request: ClinicRequest, case: Case, draft: tuple | None) -> S
     if "client" in request.GET:
         return newest_held(case)
     return session_named(case, (draft[0].get("session") or [""])[0]) if draft else None
+
+
+def _first_to_add(form: CheckInForm) -> View | None:
+    return next((view for view in form.views if not view.rated), None)
+
+
+def _copied_from_paper(request: ClinicRequest, form: CheckInForm) -> View | None:
+    """Return the part of whoever filled in a sheet of paper, with how it came already chosen, and no score."""
+    of = request.GET.get("paper")
+    view = next((view for view in form.views if str(view.participant.pk) == of and not view.rated), None)
+    if view:
+        form.initial[f"{view.prefix}way"] = Way.PAPER.value
+    return view
 
 
 def _fits(draft: tuple, session: Session | None) -> bool:

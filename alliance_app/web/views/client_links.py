@@ -31,6 +31,7 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
     first = next((person for person in people if person.pk not in answered), people[0] if people else None)
     form = AskForm(
         sent(request),
+        clinic=case.clinic,
         session=session,
         people=people,
         answered=answered,
@@ -38,7 +39,7 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
         initial={
             "session": str(session.pk) if session else "",
             "participant": str(first.pk) if first else "",
-            "page": ClientLink.Page.QUESTIONS,
+            "page": ClientLink.Page.QUESTIONS if first and first.pk not in answered else ClientLink.Page.OWN,
             "way": ClientLink.Way.SHOWN,
             "language": (first and first.language) or settings.LANGUAGE_CODE,
             "wording": (first and first.wording) or "",

@@ -16,6 +16,7 @@ from ..client_access import ClientRequest
 from ..client_words import wording_for
 from ..forms.clients import ClientForm
 from ..languages import PARAMETER, language_of, languages_for
+from .client_own import own
 
 #: After so many perfect ratings in a row a page asks what would make it a little less than perfect.
 PERFECT = 3
@@ -53,4 +54,4 @@ def client_thanks(request: ClientRequest) -> HttpResponse:
         return render(request, "clients/thanks.html", {"languages": languages_for()})
 
 
-PAGES = {ClientLink.Page.QUESTIONS: _questions}
+PAGES = {ClientLink.Page.QUESTIONS: _questions, ClientLink.Page.OWN: own}

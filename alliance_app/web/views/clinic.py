@@ -25,8 +25,8 @@ def clinic_edit(request: ClinicRequest) -> HttpResponse:
     clinic = request.user.clinic
     form = ClinicForm(sent(request), initial={field: getattr(clinic, field) for field in SETTINGS})
     if request.method == "POST" and accepted(
-        form, lambda: change_clinic(clinic=clinic, by=request.user, now=request.now, **form.cleaned_data)
+        form, lambda: change_clinic(clinic=clinic, to=form.settings(), by=request.user, now=request.now)
     ):
-        messages.success(request, "Saved. It stands on every page from now on.")
+        messages.success(request, "Saved. It holds from now on.")
         return redirect("clinic-people")
     return page(request, "clinic/clinic_edit.html", {}, form)
