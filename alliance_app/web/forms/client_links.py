@@ -36,9 +36,9 @@ class AskForm(KeyedForm):
     page = forms.ChoiceField(label="What", widget=CardSelect(), error_messages={"required": "Say what is asked."})
     way = forms.ChoiceField(label="How", widget=CardSelect(), error_messages={"required": "Say how they get to it."})
     pin = forms.CharField(
-        label="A PIN", required=False, widget=PinInput(render_value=True),
-        help_text="4 to 8 digits, to come back within a quarter of an hour without your password. "
-        "Choose another one than your bank card’s.",
+        label="A PIN to come back with", required=False, widget=PinInput(render_value=True),
+        help_text="4 to 8 digits, to come back within a quarter of an hour without your password; choose another one "
+        "than your bank card’s.",
     )  # fmt: skip
     address = forms.EmailField(
         label="Their e-mail address", required=False, help_text="Kept encrypted, for this link alone.",
