@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> dict:
     if user is None:
         return {}
     if not user.is_authenticated:
-        return {"is_with_client": is_with_client(request)}
+        return {"is_with_client": SimpleLazyObject(lambda: is_with_client(request))}
     acts = getattr(request, "acts", frozenset())
     items = [(label, reverse(name)) for permission, label, name in NAVIGATION if user.may(permission)]
     return {
