@@ -15,14 +15,18 @@ class PinInput(forms.PasswordInput):
 
     input_type = "text"
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(attrs={"class": "pin", "inputmode": "numeric", "autocomplete": "off"}, **kwargs)
+    def __init__(self, attrs: dict[str, Any] | None = None, render_value: bool = False) -> None:
+        ours = {"class": "pin", "inputmode": "numeric", "autocomplete": "off"}
+        super().__init__(attrs=ours | (attrs or {}), render_value=render_value)
 
 
 class BackForm(forms.Form):
     """The PIN that was set, once more."""
 
-    pin = forms.CharField(label="Your PIN", widget=PinInput())
+    pin = forms.CharField(
+        label="Your PIN", help_text="As you set it when you handed this device over. There are three tries.",
+        widget=PinInput(attrs={"autofocus": True}),
+    )  # fmt: skip
 
 
 def check_pin(pin: str) -> None:
