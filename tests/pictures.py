@@ -25,7 +25,7 @@ PEOPLE = ("therapist@demo.example", "supervisor@demo.example", "admin@demo.examp
 #: Addresses that end something, or answer without a page.
 LEFT_OUT = {"account_logout", "health-live", "health-ready"}
 #: Forms that are right as they stand: sent, they would record something.
-NOTHING_REQUIRED = {"case-edit", "participant-edit", "repair-add"}
+NOTHING_REQUIRED = {"case-edit", "client-ask", "participant-edit", "repair-add"}
 #: A form that records something.
 RECORDS = "main form[method=post]:has([name=idempotency_key])"
 MOST_PAGES = 250  # for one person: more would show nothing new

@@ -15,9 +15,10 @@ class WebConfig(AppConfig):
         # The signal comes only for apps with tables, and this one has none; the sessions' will do.
         post_migrate.connect(create_cache_table, sender=apps.get_app_config("sessions"))
         compile_languages()
-        from . import devices  # its models are there only now
+        from . import devices, handed_over  # their models are there only now
 
         user_logged_in.connect(devices.signed_in)
+        user_logged_in.connect(handed_over.signed_in)
         user_logged_out.connect(devices.signed_out)
 
 

@@ -1,4 +1,4 @@
-"""What does every page know? The person's navigation and their clinic."""
+"""What does every page know? The person's navigation and their clinic, and where nobody is signed in, the way back."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,8 @@ from alliance_app.consultation.risk import waiting_scores
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Score
 from alliance_app.records.permissions import Act
+
+from .handed_over import is_with_client
 
 NAVIGATION = (
     (Permission.RATE, "My cases", "case-list"),
@@ -32,10 +34,13 @@ class NavigationItem:
 
 
 def page(request: HttpRequest) -> dict:
-    """Return `nav`, `clinic`, and of a case's page the risk that waits, for somebody who is signed in."""
+    """Return `nav`, `clinic`, and of a case's page the risk that waits, for somebody who is signed in; else whether the
+    device was handed over."""
     user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None:
         return {}
+    if not user.is_authenticated:
+        return {"is_with_client": SimpleLazyObject(lambda: is_with_client(request))}
     acts = getattr(request, "acts", frozenset())
     items = [(label, reverse(name)) for permission, label, name in NAVIGATION if user.may(permission)]
     return {

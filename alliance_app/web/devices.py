@@ -19,6 +19,8 @@ from alliance_app.people.queries import active_clinician
 from alliance_app.records import drafts
 from alliance_app.records.models import Case
 
+from . import handed_over
+
 DEVICE, WRITER = "device", "writer"
 SALT = "alliance.draft"
 #: No form of ours is longer; what is longer is not kept.
@@ -32,7 +34,12 @@ def writer_token(clinician: Clinician, case: Case) -> str:
 
 
 def keep_for_writer(request: HttpRequest, *, case: Any) -> None:
-    """Keep what was sent without a sign-in for the person who had opened the form, if anybody had."""
+    """Keep what was sent without a sign-in for the person who had opened the form, if anybody had.
+
+    Not on a device that was handed over: there somebody else types.
+    """
+    if handed_over.is_with_client(request):
+        return
     clinician_id, case_id = _written_by(request)
     writer, now = active_clinician(clinician_id), timezone.now()
     if writer is None or case_id != str(case):

@@ -8,6 +8,10 @@
   const KEPT = `alliance:${location.pathname}`;
   const form = document.querySelector("form[data-client]");
 
+  // Nobody is signed in here any more: a clinician's page in another tab leaves (leave.js).
+  const left = document.body.matches("[data-signed-out]") && self.BroadcastChannel;
+  if (left) new BroadcastChannel("alliance").postMessage("signed out");
+
   const kept = () => JSON.parse(sessionStorage.getItem(KEPT) || "null");
   const forget = () => sessionStorage.removeItem(KEPT);
   const gone = (address) => {

@@ -26,7 +26,7 @@ OURS = [name for name in ROUTES if name not in OF_THE_SIGN_IN and name not in NO
 @pytest.mark.parametrize(
     ("who", "names"),
     [
-        (None, OF_THE_SIGN_IN),
+        (None, [*OF_THE_SIGN_IN, "hand-back"]),
         ("therapist", [*OURS, *OF_THE_SIGN_IN]),
         ("supervisor", OURS),
         ("administrator", OURS),

@@ -154,6 +154,7 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "session-mark": {"outcome": "missed"},
         "paper-enter": {"code": "K7QM-4XTD"},
         "client-ask": {"page": "questions", "way": "shown"},
+        "hand-back": {"pin": "2580"},
         "client-checkin": {"relationship": "7", "goal": "6", "method": "8", "progress": "3"},
         "clinic-measure-use": {"used": "yes"},
         "clinic-policy-try": LIMITS | {"gap": "4"},

@@ -79,6 +79,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     # Who is signed in is shown that somebody is, and not the client's page.
     "client-checkin": (ANYBODY, "client-thanks" + " 200" * 8),
     "client-thanks": (ANYBODY, NO_POST),
+    "hand-back": ("200" + " home" * 8, "422" + " home" * 8),  # no device was handed over
     "stuck-declare": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
     "consult": (OWN_TWO, OWN_TWO),
     "repair-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),

@@ -22,6 +22,11 @@ def begin(session: SessionBase, *, device: str, now: datetime) -> None:
     }  # fmt: skip
 
 
+def go_on(session: SessionBase, *, began_at: datetime) -> None:
+    """Let a sign-in count as the continuation of one that began earlier, so that it ends no later than that."""
+    session[ABOUT] = {**session[ABOUT], "began_at": began_at.isoformat()}
+
+
 def see(session: SessionBase, *, now: datetime) -> None:
     """Write down that somebody is there, unless that was written down a moment ago."""
     about = session[ABOUT]
@@ -48,7 +53,11 @@ def end_others(*, person: Clinician, here: str | None, now: datetime) -> int:
 
 
 def end_all(person: Clinician, but: str | None = None) -> int:
-    """Sign somebody out everywhere but in the browser with this session key; return in how many that was."""
+    """Sign somebody out everywhere but in the browser with this session key; return in how many that was.
+
+    Nor does a PIN lead back to what they handed over.
+    """
+    person.hand_overs.all().delete()
     ended, _ = SignIn.objects.filter(clinician=person).exclude(session_key=but or "").delete()
     return ended
 

@@ -13,12 +13,14 @@ from alliance_app.records.models import ClientLink, Participant, Session
 from alliance_app.records.own_view import shown_to
 
 from .cards import CardSelect
+from .hand_over import PinInput, check_pin
 from .keyed import KeyedForm
 
 PAGES = {
     ClientLink.Page.QUESTIONS: ("The three questions", "about the session; a minute"),
 }
 WAYS = {
+    ClientLink.Way.DEVICE: ("Hand over this device", "your sign-in here ends first"),
     ClientLink.Way.SHOWN: ("A link or QR code", "on their own phone, now or at home"),
     ClientLink.Way.MAIL: ("By mail", "without a word of what it is about"),
 }
@@ -34,6 +36,11 @@ class AskForm(KeyedForm):
     participant = forms.ChoiceField(label="Who", widget=CardSelect(), error_messages={"required": "Say who is asked."})
     page = forms.ChoiceField(label="What", widget=CardSelect(), error_messages={"required": "Say what is asked."})
     way = forms.ChoiceField(label="How", widget=CardSelect(), error_messages={"required": "Say how they get to it."})
+    pin = forms.CharField(
+        label="A PIN to come back with", required=False, widget=PinInput(render_value=True),
+        help_text="4 to 8 digits, to come back within a quarter of an hour without your password; choose another one "
+        "than your bank card’s.",
+    )  # fmt: skip
     address = forms.EmailField(
         label="Their e-mail address", required=False, help_text="Kept encrypted, for this link alone.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -80,6 +87,11 @@ class AskForm(KeyedForm):
         shows = data.get("page") == ClientLink.Page.OWN
         if shows and "participant" not in self.errors and self.person.pk not in self.shown:
             self.add_error("participant", f"{name_of(self.person)}: the clinic shows them nothing.")
+        if data.get("way") == ClientLink.Way.DEVICE and data.get("pin"):
+            try:
+                check_pin(data["pin"])
+            except forms.ValidationError as refusal:
+                self.add_error("pin", refusal)
         return data
 
     @property

@@ -19,6 +19,7 @@ from alliance_app.records.queries import present, ratings_in_force
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
 from ..forms.client_links import AskForm, name_of
+from ..handed_over import hand_over
 from ..link_page import address_of, as_qr_code
 from ..which_session import newest_held, session_named
 
@@ -40,12 +41,15 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
             "session": str(session.pk) if session else "",
             "participant": str(first.pk) if first else "",
             "page": ClientLink.Page.QUESTIONS if first and first.pk not in answered else ClientLink.Page.OWN,
-            "way": ClientLink.Way.SHOWN,
+            "way": ClientLink.Way.DEVICE,
             "language": (first and first.language) or settings.LANGUAGE_CODE,
             "wording": (first and first.wording) or "",
         },
     )
     if request.method == "POST" and (made := recorded(form, lambda: _make(request, case, session, form))):
+        if made.link.way == ClientLink.Way.DEVICE:
+            hand_over(request, case=case, pin=form.cleaned_data["pin"], now=request.now)
+            return redirect("client-checkin", token=made.token)
         return _given(request, case, made)
     context = {
         "case": case,
