@@ -37,7 +37,8 @@ def link_of(token: str) -> ClientLink | None:
 
 def use(link: ClientLink, now: datetime) -> bool:
     """Use a link up, in the caller's transaction; False if it does not work any more. Of many at once one wins."""
-    return ClientLink.objects.open(now).filter(pk=link.pk).update(used_at=now) == 1
+    as_it_is = ClientLink.objects.select_related("case", "session", "participant").get(pk=link.pk)
+    return as_it_is.is_open(now) and ClientLink.objects.open(now).filter(pk=link.pk).update(used_at=now) == 1
 
 
 def end_links(*, participant: Participant, page: str, session: Session | None, now: datetime) -> None:

@@ -19,6 +19,8 @@
     location.replace(address);
   };
 
+  const arrived = (answer) => answer.ok && answer.redirected; // whatever was recorded leads on
+
   function post(fields) {
     const body = new URLSearchParams(fields);
     return fetch(location.href, { method: "POST", body, signal: AbortSignal.timeout?.(PATIENCE) });
@@ -29,7 +31,7 @@
     const before = kept();
     if (before && before.sent) {
       post(before.fields)
-        .then((answer) => (answer.ok ? gone(answer.url) : forget()))
+        .then((answer) => (arrived(answer) ? gone(answer.url) : forget()))
         .catch(() => {});
     } else forget();
     return;
@@ -71,9 +73,9 @@
     try {
       const answer = await post(fields());
       if (answer.status >= 500 || answer.status === 429) throw new Error("not now");
-      if (answer.ok) return gone(answer.url);
+      if (arrived(answer)) return gone(answer.url);
       forget();
-      form.submit(); // refused: the server says why, on a page with everything that was typed
+      form.submit(); // it goes on, or was refused: the server says how, with everything that was typed
     } catch {
       status.textContent = status.dataset.waiting;
       timer = setTimeout(send, 1000 * WAITS[Math.min(tries++, WAITS.length - 1)]);

@@ -10,6 +10,10 @@
   if (location.pathname + location.search === `${SIGN_IN}?signed-out`) tabs?.postMessage("signed out");
   if (!document.body.matches("[data-signed-in]")) return;
 
+  // What a client had typed in this tab and not sent is nobody's any more.
+  const left = Object.keys(sessionStorage).filter((key) => key.startsWith("alliance:/c/"));
+  for (const key of left) sessionStorage.removeItem(key);
+
   tabs?.addEventListener("message", () => {
     page.hidden = true;
     location.replace(SIGN_IN);

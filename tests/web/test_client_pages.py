@@ -218,7 +218,10 @@ def test_every_link_that_does_not_work_is_answered_alike(client, case, people) -
         "over": {"now": now - timedelta(days=9), "ends_at": now - timedelta(seconds=1)},
         "taken back": {"revoked_at": now},
         "used": {"used_at": now},
-    }
+        "left": {"participant": Participant.objects.create(
+            clinic_id=case.clinic_id, case=case, role="partner", left_on=clinics.day(1)
+        )},
+    }  # fmt: skip
     for name, how in ended.items():
         if how:
             factories.client_link(case, token=name, **{"now": now, **how})

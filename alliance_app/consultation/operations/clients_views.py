@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from alliance_app.audit import operations as audit
-from alliance_app.clinical.alliance import Attendance, Role
+from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import client_links, submissions
@@ -53,7 +53,6 @@ def record_clients_view(
         return CheckIn.objects.get(pk=earlier)
     if not client_links.use(link, now):
         raise LinkIsOver
-    _check_can_be_recorded(link)
     if scores is not None and all(score is None for score in scores.values()):
         raise NotAllowed("Nothing is answered yet.")
     answer = Answer(
@@ -81,13 +80,3 @@ def record_clients_view(
         subject_id=checkin.pk, case_id=link.case_id,
     )  # fmt: skip
     return checkin
-
-
-def _check_can_be_recorded(link: ClientLink) -> None:
-    """Raise LinkIsOver unless the case is open, the session stands and the person still takes part."""
-    link.case.refresh_from_db()
-    link.session.refresh_from_db()
-    link.participant.refresh_from_db()
-    stands = link.session.attendance == Attendance.HELD and not link.session.withdrawn_at
-    if not (link.case.is_open and stands and link.participant.left_on is None):
-        raise LinkIsOver

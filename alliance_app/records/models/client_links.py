@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import F, Q
 
+from alliance_app.clinical.alliance import Attendance
 from alliance_app.people.models import Clinician
 from alliance_app.records.confidential import ConfidentialText
 
@@ -82,8 +83,14 @@ class ClientLink(ClinicalRow):
         return self.page != self.Page.OWN
 
     def is_open(self, now: datetime) -> bool:
-        """Whether the link works at this moment."""
-        return self.used_at is None and self.revoked_at is None and now < self.ends_at
+        """Whether the link works at this moment, and what it asks can still be recorded: the case is open, the person
+        takes part, and the session stands as held."""
+        works = self.used_at is None and self.revoked_at is None and now < self.ends_at
+        return works and self.case.is_open and self.participant.left_on is None and self._session_stands()
+
+    def _session_stands(self) -> bool:
+        session = self.session
+        return session is None or (session.attendance == Attendance.HELD and session.withdrawn_at is None)
 
 
 class PaperForm(ClinicalRow):
