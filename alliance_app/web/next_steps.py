@@ -51,7 +51,7 @@ def about_stored(reason: Reason, grounds: list[dict[str, Any]], stuck: bool) -> 
 def next_step(case: Case, it: About, plans: Iterable[Plan] = ()) -> Step:
     """Return the next act on an open case, for whoever treats it."""
     rate, consult = reverse("checkin-add", args=[case.pk]), reverse("consult", args=[case.pk])
-    ask_client = f"{rate}?client=1"  # opens at the client's part, for the session that was rated last
+    ask_client = reverse("client-ask", args=[case.pk])  # with their own hand; what they say aloud is typed from there
     match it.reason:
         case Reason.LOW:
             return _low(it, plans, rate, consult)
@@ -92,7 +92,7 @@ def _unknown(it: About, rate: str, ask_client: str, goal: str) -> Step:
         case Unknown.NO_GOAL:
             return Step("Write the goal down together.", goal, "Write the goal")
         case Unknown.NO_CLIENT_VIEW:
-            return Step("Ask the client for three numbers.", ask_client, "Add the client’s view", "Ask the client")
+            return Step("Ask the client for three numbers.", ask_client, "Ask the client")
         case Unknown.NO_SESSION:
             return Step("Rate the first session when it was held.", rate, "Rate session")
     words = f"Ask about the {it.factor}: one rating settles it." if it.factor else "Rate the next session."
