@@ -39,7 +39,7 @@ from alliance_app.records.models import (
     Score,
     Session,
 )
-from alliance_app.records.operations import Answer
+from alliance_app.records.operations import Answer, add_goal
 from alliance_app.records.scores import Scored
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -281,6 +281,19 @@ def client_link(
         digest=digest_of(token or token_of(case)), made_by=therapist_of(case), made_at=now,
         **{"way": ClientLink.Way.SHOWN, "ends_at": now + timedelta(days=4)} | more,
     )  # fmt: skip
+
+
+def write_both(case: Case, therapist_words: str, *, now: datetime = NOW) -> GoalStatement:
+    """Let the therapist write the goal down beside what the client said."""
+    by = therapist_of(case)
+    return state_goal(case=case, by=by, client_words="To sleep", therapist_words=therapist_words, now=now)
+
+
+def own_hand(case: Case, words: str = "To sleep through", *, person: Participant | None = None, now: datetime = NOW):
+    """Let somebody in the therapy write the goal with their own hand."""
+    return add_goal(
+        case=case, stated_on=now.date(), client_words=words, participant=person or client_of(case), now=now
+    )
 
 
 def own_pages(case: Case, now: datetime = NOW) -> None:

@@ -22,6 +22,7 @@ from .blind import hidden_views, told_before, waiting_for, without
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
 from .models import ExpectedPath, Formulation, Override
 from .risk import waiting_among
+from .unread import KINDS, readable, unread, waits_for
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class CaseFile:
     """A case with all rows that its viewer may see, each kind in the order of its table, and what the rules conclude.
 
     `judged` is concluded from these rows; `whole` from all there are: the gate as it is. They differ only where
-    `hidden` views wait for the viewer’s own rating.
+    `hidden` views wait for the viewer’s own rating. `unread` names "goals" or "methods" where the client's own words
+    wait for the viewer's; they are then not among the rows.
     """
 
     case: Case
@@ -39,6 +41,7 @@ class CaseFile:
     hidden: list[Rating]
     today: date
     rows: dict[str, list[Any]]
+    unread: frozenset[str] = frozenset()
 
     @cached_property
     def names(self) -> Names:
@@ -92,10 +95,11 @@ def file_of(case: Case, today: date, viewer: Clinician) -> CaseFile:
     waiting = {session.pk for session in rows["waiting"]}
     rows["changes"] = told_before(rows, waiting, viewer)
     hidden = hidden_views(rows["ratings"], waiting, viewer)
-    if not hidden:
-        return CaseFile(case, rules, whole, whole, [], today, rows)
-    shown = without(rows, hidden)
-    return CaseFile(case, rules, judged_from(case, shown, rules, today), whole, list(hidden.values()), today, shown)
+    shown = without(rows, hidden) if hidden else rows
+    judged = judged_from(case, shown, rules, today) if hidden else whole
+    kept = [kind for kind in KINDS if unread(rows[kind])] if waits_for(viewer, case, rows["therapists"], today) else []
+    shown |= {kind: readable(rows[kind]) for kind in kept}
+    return CaseFile(case, rules, judged, whole, list(hidden.values()), today, shown, frozenset(kept))
 
 
 def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySet]:
@@ -108,6 +112,7 @@ def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySe
         "closer": CloserAnswer.objects.filter(rating__session__case=case),
         "declarations": case.declarations.all(),
         "goals": case.goals.all(),
+        "methods": case.methods.all(),
         "overrides": case.overrides.all(),
         "repairs": case.repairs.all(),
         "repair_marks": case.repair_marks.all(),

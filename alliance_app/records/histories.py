@@ -79,6 +79,7 @@ def observed(rows: Rows) -> History:
     sessions = standing_sessions(rows["sessions"])
     ratings = ratings_by_session(rows["ratings"])
     names = names_of_raters(rows["ratings"])
+    goals = [goal for goal in rows["goals"] if not goal.is_beside]
     talked_in = _sessions_with_feedback(rows["checkins"], rows["ratings"], ratings)
     return History(
         sessions=tuple(
@@ -91,9 +92,9 @@ def observed(rows: Rows) -> History:
             if s.total is not None
         ),
         declarations=tuple(Declaration(d.declared_on, d.stuck) for d in rows["declarations"]),
-        goals=tuple(goal.stated_on for goal in rows["goals"]),
+        goals=tuple(goal.stated_on for goal in goals),
         departures=_departures(rows["therapists"], rows["participants"], names),
-        **_dyads(rows["therapists"], sessions, rows["goals"]),
+        **_dyads(rows["therapists"], sessions, goals),
     )
 
 

@@ -72,7 +72,9 @@ def _rest(cases: list[UUID]) -> dict[str, dict[str, list[dict[str, Any]]]]:
     queries = {
         "therapists": CaseTherapist.objects.filter(case__in=cases).only("id", "case", "ends_on"),
         "participants": Participant.objects.filter(case__in=cases).only("id", "case", "role", "code", "left_on"),
-        "goals": GoalStatement.objects.filter(case__in=cases).only("id", "case", "stated_on"),
+        "goals": GoalStatement.objects.filter(case__in=cases).exclude(
+            participant__isnull=False, recorded_by__isnull=False
+        ).only("id", "case", "stated_on"),
         "declarations": StuckDeclaration.objects.filter(case__in=cases).defer("reason"),
         "talks": CheckIn.objects.filter(case__in=cases, feedback=True, withdrawn_at=None).only("id", "case", "session"),
         "scores": ScoreRow.objects.in_force()

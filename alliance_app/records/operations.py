@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Manager
+
 from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import NotAllowed
@@ -18,6 +20,7 @@ from .models import (
     ClientLink,
     CloserAnswer,
     GoalStatement,
+    MethodStatement,
     Participant,
     Rating,
     Session,
@@ -275,20 +278,46 @@ def answer_of(rating: Rating, *, state: str | None = None, reason: str | None = 
 
 
 def add_goal(
-    *, case: Case, stated_on: date, client_words: str, now: datetime, by: Clinician | None = None, **rest: str
+    *,
+    case: Case,
+    stated_on: date,
+    client_words: str,
+    now: datetime,
+    by: Clinician | None = None,
+    participant: Participant | None = None,
+    **rest: str,
 ) -> GoalStatement:
     """Write down the goal as the next version; `rest` holds the therapist's words, parts and agreement."""
-    newest = case.goals.order_by("-version").first()
-    return GoalStatement.objects.create(
-        clinic_id=case.clinic_id,
-        case=case,
-        version=newest.version + 1 if newest else 1,
-        stated_on=stated_on,
-        client_words=client_words,
-        recorded_by=by,
-        recorded_at=now,
-        **rest,
-    )
+    version = _next_version(case, case.goals, stated_on, now, by)
+    return GoalStatement.objects.create(client_words=client_words, participant=participant, **version, **rest)
+
+
+def add_method(
+    *,
+    case: Case,
+    stated_on: date,
+    now: datetime,
+    by: Clinician | None = None,
+    participant: Participant | None = None,
+    **rest: str | None,
+) -> MethodStatement:
+    """Write down what the therapy is as the next version; `rest` holds the words, agreements and who believes in it."""
+    version = _next_version(case, case.methods, stated_on, now, by)
+    return MethodStatement.objects.create(participant=participant, **version, **rest)
+
+
+def _next_version(
+    case: Case, statements: Manager, stated_on: date, now: datetime, by: Clinician | None
+) -> dict[str, object]:
+    newest = statements.order_by("-version").first()
+    return {
+        "clinic_id": case.clinic_id,
+        "case": case,
+        "version": newest.version + 1 if newest else 1,
+        "stated_on": stated_on,
+        "recorded_by": by,
+        "recorded_at": now,
+    }
 
 
 def add_declaration(

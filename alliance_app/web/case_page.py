@@ -30,6 +30,7 @@ from alliance_app.records.models import Case
 from .clients_said import said_by_clients
 from .flag_items import flag_groups, ground_items, stuck_items
 from .goal_words import goal_context
+from .method_words import method_context
 from .standing_history import said_before
 
 #: How many of the newest ratings a repair shows.
@@ -58,8 +59,8 @@ class RepairItem:
     notes: tuple[str, ...]
 
 
-def case_page(file: CaseFile) -> dict[str, Any]:
-    """Return the context of a case's page."""
+def case_page(file: CaseFile, *, rates: bool = False) -> dict[str, Any]:
+    """Return the context of a case's page; `rates` to whoever treats it."""
     judged, rows = file.judged, file.rows
     standing = judged.standing
     return {
@@ -86,7 +87,8 @@ def case_page(file: CaseFile) -> dict[str, Any]:
         "how_sure": HOW_SURE,
         "policy_version": file.rules.version,
         "said_before": said_before(file),
-        **goal_context(rows["goals"]),
+        **goal_context(rows["goals"], yours=rates, waits="goals" in file.unread),
+        **method_context(rows["methods"], yours=rates, waits="methods" in file.unread),
         **stuck_context(file),
         "repairs": [repair_item(repair, file) for repair in rows["repairs"]],
         "weak_without_plan": _weak_without_plan(file),

@@ -28,9 +28,10 @@ NOWHERE_BY_ADDRESS, SENT_BY_LINK = 120, 30
 
 
 class ClientRequest(HttpRequest):
-    """What a client's page gets: the link, the moment, and the clinic's day."""
+    """What a client's page gets: the link and its token, the moment, and the clinic's day."""
 
     link: ClientLink
+    token: str
     now: datetime
     today: date
 
@@ -53,7 +54,8 @@ def for_link_holders(view: View) -> View:
                 return render(request, "clients/signed_in.html")
             if request.method == "POST" and not within(SENT_BY_LINK, "sent", token, request.now):
                 return too_many(request)
-            request.link, request.today = link, link.case.clinic.local_date(request.now)
+            request.link, request.token = link, token
+            request.today = link.case.clinic.local_date(request.now)
             request.languages = languages_for()
             with timezone.override(link.case.clinic.time_zone):
                 try:

@@ -8,6 +8,7 @@ what somebody says reads the same words (`forms/participants.py`).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from alliance_app.clinical.alliance import Role
 from alliance_app.records.models import Participant
 
 Words = str | Promise
+Of = TypeVar("Of")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +111,91 @@ BY_WORDING = {
 BY_ROLE = {Role.PARTNER: PARTNER, Role.CHILD: CHILD, Role.GUARDIAN: GUARDIAN}
 
 
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """How one kind of reader is asked for goal and method in their own words; whose therapy it is not, for no goal.
+
+    `goal_near` and `method_near` ask how near the therapist's version is.
+    """
+
+    title: Words
+    lead: Words
+    goal: Words | None
+    method: Words
+    believes: Words
+    goal_near: Words
+    method_near: Words
+
+
+OWN_LEAD = _("Write it as you would say it. Short is fine, and so is “I do not know yet”.")
+GOAL_NEAR, METHOD_NEAR = _("Is this the same as what you wrote?"), _("Is this the same as what you have been told?")
+OWN_ADULT = OwnWords(
+    _("What you want, in your own words"),
+    OWN_LEAD,
+    _("What do you want to change, or to get better?"),
+    _("What have you been told about how therapy works here?"),
+    _("Do you believe it can help you?"),
+    GOAL_NEAR,
+    METHOD_NEAR,
+)
+OWN_YOUNG = OwnWords(
+    _("What you want, in your own words"),
+    OWN_LEAD,
+    _("What do you want to be different, or to get better?"),
+    _("What have they told you about how this works?"),
+    _("Do you think it can help you?"),
+    GOAL_NEAR,
+    METHOD_NEAR,
+)
+OWN_CHILD = OwnWords(
+    _("What you want"),
+    _("Somebody can write for you. They write it the way you say it."),
+    _("What do you want to get better?"),
+    _("What do you do here, and what is it for?"),
+    _("Do you think it helps?"),
+    _("Is this what you said?"),
+    _("Is this what you do here?"),
+)
+OWN_GUARDIAN = OwnWords(
+    _("How we work, in your own words"),
+    _("Write it as you would say it. Short is fine."),
+    None,
+    _("What have you been told about how therapy works here?"),
+    _("Do you believe it can help your child?"),
+    GOAL_NEAR,
+    METHOD_NEAR,
+)
+OWN_PARTNER = OwnWords(
+    _("What you want, in your own words"),
+    OWN_LEAD,
+    _("What do you want to change between you, or to get better?"),
+    _("What have you been told about how therapy works here?"),
+    _("Do you believe it can help you both?"),
+    GOAL_NEAR,
+    METHOD_NEAR,
+)
+OWN_BY_WORDING = {
+    Participant.Wording.ADULT: OWN_ADULT,
+    Participant.Wording.YOUNG: OWN_YOUNG,
+    Participant.Wording.CHILD: OWN_CHILD,
+}
+OWN_BY_ROLE = {Role.PARTNER: OWN_PARTNER, Role.CHILD: OWN_CHILD, Role.GUARDIAN: OWN_GUARDIAN}
+
+
 def wording_for(person: Participant) -> Wording:
     """Return the words in which a person is asked: a guardian’s and a partner’s own, else those that fit their age."""
+    return _fitting(person, BY_WORDING, BY_ROLE, ADULT)
+
+
+def own_words_for(person: Participant) -> OwnWords:
+    """Return how a person is asked for their own words, chosen alike."""
+    return _fitting(person, OWN_BY_WORDING, OWN_BY_ROLE, OWN_ADULT)
+
+
+def _fitting(
+    person: Participant, by_wording: Mapping[Participant.Wording, Of], by_role: Mapping[Role, Of], usual: Of
+) -> Of:
     role = Role(person.role)
     if person.wording and role in (Role.CLIENT, Role.CHILD):
-        return BY_WORDING[Participant.Wording(person.wording)]
-    return BY_ROLE.get(role, ADULT)
+        return by_wording[Participant.Wording(person.wording)]
+    return by_role.get(role, usual)

@@ -1,11 +1,13 @@
 """What does the page say of the client's goal: whose words, since when, and what changed?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
 from alliance_app.records.models import GoalStatement
+
+from .both_words import both_of
 
 #: So many earlier goals are shown.
 SHOWN_BEFORE = 5
@@ -27,19 +29,22 @@ class GoalBefore:
     changes: list[Piece]
 
 
-def goal_context(stated: Iterable[GoalStatement]) -> dict[str, Any]:
-    """Return the current goal, what the therapist wrote last beside any goal, and what was said before.
+def goal_context(stated: Iterable[GoalStatement], *, yours: bool, waits: bool) -> dict[str, Any]:
+    """Return the current goal, both versions of it, and what was said before.
 
-    Takes every goal of a case, the current one last.
+    Takes every goal of a case that its viewer may read, the current one last; `waits` if the client's newest words are
+    not among them yet.
     """
-    goals = list(stated)[::-1]
+    goals = list(stated)
+    both = both_of(goals, yours=yours, waits=waits)
+    said = [goal for goal in (both.words, *both.before) if goal]
     return {
-        "goal": goals[0] if goals else None,
-        "goal_therapist": _newest_with(goals, "therapist_words"),
-        "goal_parts": next((goal for goal in goals if goal.client_part or goal.therapist_part), None),
+        "goal": both.words,
+        "goal_both": both,
+        "goal_parts": next((goal for goal in reversed(goals) if goal.client_part or goal.therapist_part), None),
         "goals_before": [
             GoalBefore(before, changes(before.client_words, after.client_words))
-            for after, before in zip(goals, goals[1 : SHOWN_BEFORE + 1], strict=False)
+            for after, before in zip(said, said[1 : SHOWN_BEFORE + 1], strict=False)
         ],
     }
 
@@ -59,6 +64,3 @@ def changes(before: str, after: str) -> list[Piece]:
             pieces.append(Piece("new", " ".join(new[new_from:new_to])))
     return pieces
 
-
-def _newest_with(goals: Sequence[GoalStatement], name: str) -> GoalStatement | None:
-    return next((goal for goal in goals if getattr(goal, name)), None)

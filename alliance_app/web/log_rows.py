@@ -33,7 +33,7 @@ PLAIN_SUBJECTS = {"clinic", "clinician", "supervision", "deputy", "policy", "mea
                   "expected path"}  # fmt: skip
 CLINICIAN = "clinician"
 #: With this begins what somebody in therapy did themselves.
-BY_CLIENTS = "client answered"
+BY_CLIENTS = ("client answered", "client wrote")
 GONE = "Somebody who is not here any more"
 #: What an entry means to a therapist; what is not here is told in the words of the entry.
 DEEDS = {
@@ -41,6 +41,11 @@ DEEDS = {
     ("looked anyway", "case"): "looked anyway",
     ("recorded", "stuck"): "marked the case as stuck, or ended that",
     ("recorded", "goal"): "wrote down the goal",
+    ("recorded", "method"): "wrote down the way of working",
+    ("read without own", "goal"): "read the client’s goal without writing theirs first",
+    ("read without own", "method"): "read the client’s words on the way of working without writing theirs first",
+    ("client wrote", "client link"): "wrote goal or way of working in their own words",
+    ("client wrote nothing", "client link"): "would rather not write goal or way of working",
     ("checked in", "check-in"): "rated a session",
     ("client answered", "check-in"): "answered about a session",
     ("client link made", "client link"): "gave the client a link",

@@ -35,6 +35,7 @@ PAGES: dict[str, PageWords] = {
     "checkin-add": PageWords("the check-in"),
     "checkin-answer": PageWords("the answer to a check-in"),
     "goal-add": PageWords("the goal"),
+    "method-add": PageWords("the way of working"),
     "client-ask": PageWords("what the client is asked"),
     "client-link-revoke": PageWords("a client’s link"),
     "paper-form": PageWords("the questions on paper"),

@@ -60,7 +60,7 @@
   // What is on its way may have arrived: it is not changed any more.
   function rest(resting) {
     button.disabled = resting;
-    for (const part of form.querySelectorAll("fieldset, .client-decline")) part.inert = resting;
+    for (const part of form.querySelectorAll("fieldset, .client-q, .client-decline")) part.inert = resting;
   }
 
   async function send() {

@@ -23,6 +23,12 @@ KEPT_BY_THE_BROWSER = """async () => JSON.stringify([
 NOTHING = '[{},{},"",[],[]]'
 
 
+@pytest.fixture(autouse=True)
+def words_are_there(case: Case) -> None:
+    """The client has written their goal already: the questions lead on to nothing more."""
+    factories.own_hand(case, now=clinics.now())
+
+
 @pytest.fixture
 def address(case: Case) -> str:
     """The client's link to the questions of the session that waits."""

@@ -192,6 +192,23 @@ GOAL_ADD = Post(
     hidden=("based_on",),
     longest=dict.fromkeys(("client_words", "therapist_words", "client_part", "therapist_part"), 4000),
 )
+METHOD_ADD = Post(
+    name="method-add",
+    fields={
+        "client_words": "We look at what I do in the evening.",
+        "stated_on": clinics.day(2).isoformat(),
+        "believes": "partly",
+        "therapist_words": "Sleep restriction, step by step.",
+        "stands_behind": "yes",
+        "agreement": "close",
+    },
+    other={"therapist_words": "Sleep restriction."},
+    texts=("client_words", "therapist_words"),
+    dates=("stated_on",),
+    choices=("believes", "stands_behind", "agreement"),
+    hidden=("based_on",),
+    longest=dict.fromkeys(("client_words", "therapist_words"), 4000),
+)
 STUCK_DECLARE = Post(
     name="stuck-declare",
     fields={"reason": "Six weeks without any movement."},
@@ -308,7 +325,7 @@ CLINIC_POLICY_EDIT = Post(
     lands_on="clinic-policy",
 )
 POSTS = (
-    *(CASE_ADD, CHECKIN_ADD, GOAL_ADD, STUCK_DECLARE, REPAIR_ADD, OVERRIDE_ADD, REVIEW_ADD, RATING_REVISE),
+    *(CASE_ADD, CHECKIN_ADD, GOAL_ADD, METHOD_ADD, STUCK_DECLARE, REPAIR_ADD, OVERRIDE_ADD, REVIEW_ADD, RATING_REVISE),
     *(CASE_EDIT, PARTICIPANT_ADD, CASE_CLOSE, ACCESS_GRANT_ADD),
     *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER),
     *(FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),

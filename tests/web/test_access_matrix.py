@@ -74,10 +74,12 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "paper-form": (OWN_THERAPIST, OWN_THERAPIST),
     "paper-enter": (f"{IN} 200 200 - - -  200 - -", f"{IN} 422 422 - - -  422 - -"),
     "leaflet": (SIGNED_IN, IN + " 405" * 8),
+    "method-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
     "client-ask": (OWN_THERAPIST, OWN_THERAPIST),
     "client-link-revoke": (f"{IN} 405 - - - -  - - -", f"{IN} client-ask - - - -  - - -"),
     # Who is signed in is shown that somebody is, and not the client's page.
-    "client-checkin": (ANYBODY, "client-thanks" + " 200" * 8),
+    # Their own words are due: after the questions comes the page for these.
+    "client-checkin": (ANYBODY, "client-checkin" + " 200" * 8),
     "client-thanks": (ANYBODY, NO_POST),
     "hand-back": ("200" + " home" * 8, "422" + " home" * 8),  # no device was handed over
     "stuck-declare": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),

@@ -1,4 +1,4 @@
-"""What is asked about a part that was just rated low? Two or three questions, each of them optional.
+"""What is asked about a part that was just rated low? A few questions, each of them optional.
 
 In our own words. The first can be answered by one tap: it tells the ways apart in which a part goes missing, since each
 wants another answer. `key` is stored with what was said: never reuse one.
@@ -14,11 +14,12 @@ from alliance_app.clinical.alliance import Factor
 @dataclass(frozen=True, slots=True)
 class CloserQuestion:
     """One question. `choices` are the answers that are offered, by their keys, any number of which may
-    fit; without any it takes a few words."""
+    fit, or `only_one`; without any it takes a few words."""
 
     key: str
     asks: str
     choices: tuple[tuple[str, str], ...] = ()
+    only_one: bool = False
 
     def said(self, words: str) -> str:
         """Return an answer as it reads: the sentences of the choices that fit, words as they are."""
@@ -27,6 +28,8 @@ class CloserQuestion:
         named = dict(self.choices)
         return "; ".join(named.get(key, key) for key in words.split(","))
 
+
+YES_PARTLY_NO = (("yes", "Yes"), ("partly", "Partly"), ("no", "No"))
 
 Questions = Mapping[Factor, tuple[CloserQuestion, ...]]
 
@@ -71,6 +74,7 @@ OF_THE_THERAPIST: Questions = MappingProxyType(
                     ("too_much", "It asks too much just now"),
                 ),
             ),
+            CloserQuestion("stands_behind", "Do you stand behind it?", YES_PARTLY_NO, only_one=True),
             CloserQuestion("moment", "How did they show it?"),
             CloserQuestion("next", "What will you offer next time?"),
         ),
@@ -88,6 +92,7 @@ OF_THE_CLIENT: Questions = MappingProxyType(
             CloserQuestion("wish", "What would you like to change first?"),
         ),
         Factor.METHOD: (
+            CloserQuestion("believes", "Do you believe that it can help?", YES_PARTLY_NO, only_one=True),
             CloserQuestion("missed", "What about this way does not help?"),
             CloserQuestion("wish", "What would suit you better?"),
         ),

@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from alliance_app.audit import operations as audit
-from alliance_app.clinical.alliance import Attendance
+from alliance_app.clinical.alliance import Attendance, Role
+from alliance_app.clinical.own_words import own_words_due
 from alliance_app.consultation import transitions
+from alliance_app.consultation.judgement import judge, rules_of
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
-from alliance_app.records.client_links import digest_of, end_links, new_token
-from alliance_app.records.models import Case, ClientLink, Participant, Session
+from alliance_app.records.client_links import digest_of, end_links, new_token, token_after
+from alliance_app.records.models import Case, ClientLink, GoalStatement, Participant, Session
 from alliance_app.records.own_view import shown_to
 from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import ratings_in_force
@@ -55,6 +57,8 @@ def make_link(
     participant.refresh_from_db()
     if participant.case_id != case.pk or participant.left_on:
         raise NotAllowed("This person does not take part any more.")
+    if page == ClientLink.Page.WORDS and participant.role == Role.OBSERVER:
+        raise NotAllowed("An observer is not asked for a goal.")
     if page == ClientLink.Page.QUESTIONS:
         _check_can_be_asked(case, session, participant)
     if page == ClientLink.Page.OWN and not shown_to(participant, case.clinic).anything:
@@ -78,6 +82,38 @@ def make_link(
     )
     _note("client link made", link, now, by)
     return NewLink(link, token)
+
+
+def ask_for_words(*, after: ClientLink, token: str, now: datetime) -> ClientLink | None:
+    """Give whoever has just answered a link to the page for their own words, in the caller's transaction, if those are
+    due; `token` is that of the link by which they answered, from which the new one follows."""
+    case, person = after.case, after.participant
+    if not person.is_client:
+        return None
+    rules, today = rules_of(case.clinic), case.clinic.local_date(now)
+    asked = ClientLink.objects.filter(participant=person, page=ClientLink.Page.WORDS, revoked_at=None).last()
+    due = own_words_due(
+        judge(case, rules, today).history,
+        rules.policy,
+        today,
+        written=list(GoalStatement.objects.filter(participant=person).values_list("stated_on", flat=True)),
+        asked_on=asked and case.clinic.local_date(asked.made_at),
+    )
+    if not due:
+        return None
+    end_links(participant=person, page=ClientLink.Page.WORDS, session=None, now=now)
+    lasts = HANDED_OVER if after.way == ClientLink.Way.DEVICE else timedelta(days=case.clinic.link_days)
+    return ClientLink.objects.create(
+        clinic_id=case.clinic_id,
+        case=case,
+        participant=person,
+        page=ClientLink.Page.WORDS,
+        way=ClientLink.Way.AFTER,
+        digest=digest_of(token_after(token)),
+        made_by=after.made_by,
+        made_at=now,
+        ends_at=now + lasts,
+    )
 
 
 @transaction.atomic

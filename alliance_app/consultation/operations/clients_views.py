@@ -18,6 +18,7 @@ from alliance_app.records.models import CheckIn, ClientLink, Rating
 from alliance_app.records.operations import Answer, newest_version
 from alliance_app.records.submissions import KeyReused
 
+from .client_links import ask_for_words
 from .standings import refresh
 
 
@@ -34,12 +35,14 @@ def record_clients_view(
     scores: dict[str, int | None] | None = None,
     words: str = "",
     wants_to_talk: bool = False,
+    token: str = "",
 ) -> CheckIn:
     """Record one person's answer about the session of their link, and use the link up; without scores they declined.
 
     `words` is what they would like to be different and the therapist may read; `wants_to_talk` says that there is
-    something which they say themselves. What was recorded of the same before is returned again. NotAllowed if nothing
-    is answered; LinkIsOver if the link does not work any more.
+    something which they say themselves. Whoever answers by a `token` is asked for goal and method in their own words,
+    where those are due. What was recorded of the same before is returned again. NotAllowed if nothing is answered;
+    LinkIsOver if the link does not work any more.
     """
     CaseStanding.objects.locked(link.case)
     content = {
@@ -79,4 +82,6 @@ def record_clients_view(
         clinic_id=link.clinic_id, at=now, actor_id=None, action="client answered", subject="check-in",
         subject_id=checkin.pk, case_id=link.case_id,
     )  # fmt: skip
+    if token and scores is not None:
+        ask_for_words(after=link, token=token, now=now)
     return checkin

@@ -212,6 +212,11 @@ class Participant(ClinicalRow):
     language = models.CharField(max_length=10, blank=True, help_text="empty for the clinic's own")
     wording = models.CharField(max_length=5, choices=Wording, blank=True)
 
+    @property
+    def is_client(self) -> bool:
+        """Whether this is a person in the therapy, whose goal is the client's: no guardian and no observer."""
+        return self.role in CLIENT_ROLES
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "role", "code"], name="participant_once_a_case"),

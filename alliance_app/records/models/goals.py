@@ -18,11 +18,31 @@ class Agreement(models.TextChoices):
     DIFFERENT = "different", "Different"
 
 
-class GoalStatement(ClinicalRow):
+class Statement(ClinicalRow):
+    """One version of what two people say of the same, each in their own words.
+
+    `participant` is whose own hand wrote the client's words, None if a clinician typed them. What a therapist puts
+    beside them later is the next version, which repeats them.
+    """
+
+    class Meta:
+        abstract = True
+
+    @property
+    def by_own_hand(self) -> bool:
+        """Whether this version came from a client's own hand alone, and nobody has put anything beside it."""
+        return self.participant_id is not None and self.recorded_by_id is None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether this version repeats what a client wrote with their own hand, with a therapist's beside it."""
+        return self.participant_id is not None and self.recorded_by_id is not None
+
+
+class GoalStatement(Statement):
     """The goal in the client's words beside the therapist's version; the newest by date, then version, is current.
 
-    `participant` is who wrote the words with their own hand, None if a clinician typed them. `agreement` is how near
-    the two versions are as the therapist sees it, `client_agreement` as the client does.
+    `agreement` is how near the two versions are as the therapist sees it, `client_agreement` as the client does.
     """
 
     Agreement = Agreement
@@ -51,11 +71,11 @@ class GoalStatement(ClinicalRow):
         indexes = [models.Index(fields=["clinic", "case"], name="goal_by_case")]
 
 
-class MethodStatement(ClinicalRow):
+class MethodStatement(Statement):
     """What the client has been told the therapy is, in their words, beside the therapist's; the newest is current.
 
     `believes` is whether the client believes that it can help, `stands_behind` whether the therapist stands behind it;
-    empty where nobody said. `participant` and the two agreements are as in a goal.
+    empty where nobody said. The two agreements are as in a goal.
     """
 
     class Believes(models.TextChoices):

@@ -18,6 +18,7 @@ from .keyed import KeyedForm
 
 PAGES = {
     ClientLink.Page.QUESTIONS: ("The three questions", "about the session; a minute"),
+    ClientLink.Page.WORDS: ("Goal and way of working", "in their own words, before they see yours"),
 }
 WAYS = {
     ClientLink.Way.DEVICE: ("Hand over this device", "your sign-in here ends first"),
@@ -68,7 +69,8 @@ class AskForm(KeyedForm):
         self.answered = answered
         asks = session and any(person.pk not in answered for person in people)
         self.shown = {person.pk for person in people if shown_to(person, clinic).anything}
-        pages = {page: words for page, words in PAGES.items() if asks or page != ClientLink.Page.QUESTIONS}
+        possible = {ClientLink.Page.QUESTIONS: asks, ClientLink.Page.WORDS: people}
+        pages = {page: words for page, words in PAGES.items() if possible[page]}
         if self.shown:
             pages[ClientLink.Page.OWN] = ("What they may see", said_to_be_shown(clinic))
         ways = {way: words for way, words in WAYS.items() if mails or way != ClientLink.Way.MAIL}

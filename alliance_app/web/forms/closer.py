@@ -42,6 +42,10 @@ def closer_answers(data: dict, prefix: str, questions: Questions) -> tuple[Close
 
 
 def _field(question: CloserQuestion) -> forms.Field:
+    if question.only_one:
+        return forms.ChoiceField(
+            label=question.asks, choices=question.choices, required=False, widget=forms.RadioSelect
+        )
     if question.choices:
         return forms.MultipleChoiceField(
             label=question.asks, choices=question.choices, required=False, widget=forms.CheckboxSelectMultiple

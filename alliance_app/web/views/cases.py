@@ -115,7 +115,7 @@ def case_detail(request: ClinicRequest, case: Case) -> HttpResponse:
         "manages": Act.TRANSFER in request.acts,
         "review_url": reverse("review-add", args=[case.pk]) if reviews else "",
         **case_end(file),
-        **case_page(file),
+        **case_page(file, rates=rates),
         **measures_context(file, rates=rates),
         **chart_context(file, request.user),
         "sessions_noted": notes_of(file, request.user),

@@ -30,6 +30,7 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
     answered = {rating.participant_id for rating in ratings_in_force(session)} if session else set()
     people = sorted(present(case), key=lambda person: (person.role != Role.CLIENT, person.role, person.code))
     first = next((person for person in people if person.pk not in answered), people[0] if people else None)
+    asks = session and first and first.pk not in answered
     form = AskForm(
         sent(request),
         clinic=case.clinic,
@@ -40,7 +41,7 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
         initial={
             "session": str(session.pk) if session else "",
             "participant": str(first.pk) if first else "",
-            "page": ClientLink.Page.QUESTIONS if first and first.pk not in answered else ClientLink.Page.OWN,
+            "page": ClientLink.Page.QUESTIONS if asks else ClientLink.Page.WORDS,
             "way": ClientLink.Way.DEVICE,
             "language": (first and first.language) or settings.LANGUAGE_CODE,
             "wording": (first and first.wording) or "",

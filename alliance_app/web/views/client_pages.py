@@ -7,6 +7,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from alliance_app.consultation.operations.clients_views import record_clients_view
+from alliance_app.records.client_links import link_of, token_after
 from alliance_app.records.models import ClientLink
 from alliance_app.records.queries import perfect_in_a_row
 
@@ -15,8 +16,9 @@ from ..answering import page, recorded, sent
 from ..client_access import ClientRequest
 from ..client_words import wording_for
 from ..forms.clients import ClientForm
-from ..languages import PARAMETER, language_of, languages_for
+from ..languages import in_language, language_of, languages_for
 from .client_own import own
+from .client_words import client_words
 
 #: After so many perfect ratings in a row a page asks what would make it a little less than perfect.
 PERFECT = 3
@@ -33,10 +35,10 @@ def _questions(request: ClientRequest, link: ClientLink) -> HttpResponse:
     if request.method == "POST" and recorded(
         form,
         lambda: record_clients_view(
-            link=link, now=request.now, key=form.cleaned_data["idempotency_key"], **form.answer()
+            link=link, now=request.now, token=request.token, key=form.cleaned_data["idempotency_key"], **form.answer()
         ),
     ):
-        return redirect(f"{reverse('client-thanks')}?{PARAMETER}={translation.get_language()}")
+        return redirect(in_language(_after(request)))
     context = {
         "link": link,
         "clinic": link.case.clinic,
@@ -47,6 +49,14 @@ def _questions(request: ClientRequest, link: ClientLink) -> HttpResponse:
     return page(request, "clients/questions.html", context, form)
 
 
+def _after(request: ClientRequest) -> str:
+    """Return where whoever has answered goes on: to the page for their own words, if they were given a link to it."""
+    token = token_after(request.token)
+    link = link_of(token)
+    leads_on = link is not None and link.is_open(request.now)
+    return reverse("client-checkin", args=[token]) if leads_on else reverse("client-thanks")
+
+
 @access(Audience.ANYBODY)
 @require_safe
 def client_thanks(request: ClientRequest) -> HttpResponse:
@@ -54,4 +64,4 @@ def client_thanks(request: ClientRequest) -> HttpResponse:
         return render(request, "clients/thanks.html", {"languages": languages_for()})
 
 
-PAGES = {ClientLink.Page.QUESTIONS: _questions, ClientLink.Page.OWN: own}
+PAGES = {ClientLink.Page.QUESTIONS: _questions, ClientLink.Page.WORDS: client_words, ClientLink.Page.OWN: own}

@@ -53,6 +53,7 @@ def _consult(
         "ruptures": alliance.RUPTURES,
         "obstacles": obstacles.OBSTACLES,
         "goal": file.rows["goals"][-1] if file.rows["goals"] else None,
+        "goal_waits": "goals" in file.unread,
         "planned": planned,
         "formulation": file.formulation,
         "suggests": "" if file.hidden else suggestion(file.judged),

@@ -7,50 +7,66 @@ from django.shortcuts import redirect
 
 from alliance_app.consultation.operations.goals import Changed, declare_stuck, state_goal
 from alliance_app.consultation.transitions import stuck_is_asked_again
-from alliance_app.records.models import Case, StuckDeclaration
+from alliance_app.consultation.unread import therapists
+from alliance_app.records.models import Case, GoalStatement, MethodStatement, StuckDeclaration
 from alliance_app.records.permissions import Act
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
-from ..forms.goals import GoalForm, StuckForm
-from ..goal_words import goal_context
+from ..forms.goals import GoalForm, StatementForm, StuckForm
+from .beside import GOAL, beside
 
 GOAL_TEXTS = ("therapist_words", "client_part", "therapist_part")
 
 
 @access(Act.RATE)
 def goal_add(request: ClinicRequest, case: Case) -> HttpResponse:
+    if answer := beside(request, case, GOAL):
+        return answer
     newest, newest_version = case.goals.last(), case.goals.aggregate(newest=Max("version"))["newest"] or 0
     form = GoalForm(
         sent(request),
         today=request.today,
-        words_on_record=newest.client_words if newest else "",
+        words_on_record=newest.client_words if newest and not newest.by_own_hand else "",
         initial={"based_on": newest_version},
     )
     if request.method == "POST":
-        goal = recorded(
-            form,
-            lambda: state_goal(
-                case=case,
-                by=request.user,
-                client_words=form.cleaned_data["client_words"],
-                agreement=form.cleaned_data["agreement"],
-                based_on=form.cleaned_data["based_on"],
-                stated_on=form.cleaned_data["stated_on"],
-                now=request.now,
-                key=form.cleaned_data["idempotency_key"],
-                **{name: form.cleaned_data[name].strip() for name in GOAL_TEXTS},
-            ),
-        )
-        if goal:
+        if recorded(form, lambda: _state(request, case, form)):
             messages.success(request, "The goal is written down.")
             return redirect("case-detail", case=case.pk)
-        if isinstance(getattr(form, "refusal", None), Changed):
-            newest = form.refusal.newest
-            form.data = form.data.copy()
-            form.data["based_on"] = newest.version
-    context = {"case": case, "newest": newest, "therapist": goal_context(case.goals.all())["goal_therapist"]}
+        newest = base_on_newest(form) or newest
+    context = {
+        "case": case,
+        "newest": newest,
+        "waits": newest and newest.by_own_hand,
+        "therapist": therapists(case.goals.select_related("participant", "recorded_by")),
+    }
     return page(request, "cases/goal_add.html", context, form)
+
+
+def base_on_newest(form: StatementForm) -> GoalStatement | MethodStatement | None:
+    """Base a form on what somebody wrote meanwhile, so that it can be saved again; return that, None if nobody did."""
+    refusal = getattr(form, "refusal", None)
+    if not isinstance(refusal, Changed):
+        return None
+    form.data = form.data.copy()
+    form.data["based_on"] = refusal.newest.version
+    return refusal.newest
+
+
+def _state(request: ClinicRequest, case: Case, form: GoalForm) -> GoalStatement:
+    data = form.cleaned_data
+    return state_goal(
+        case=case,
+        by=request.user,
+        client_words=data["client_words"],
+        agreement=data["agreement"],
+        based_on=data["based_on"],
+        stated_on=data["stated_on"],
+        now=request.now,
+        key=data["idempotency_key"],
+        **{name: data[name].strip() for name in GOAL_TEXTS},
+    )
 
 
 @access(Act.DECLARE)
