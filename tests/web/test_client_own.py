@@ -291,7 +291,7 @@ def test_what_is_offered_is_named_and_nothing_is_offered_where_nothing_is_shown(
 
 def test_who_has_answered_the_questions_can_still_be_shown_what_is_theirs(case: Case, people: People) -> None:
     answer = signed_in(people.therapist).get(ROUTES["client-ask"].address(case.pk))
-    form = read(answer).one("form", class_="ask")
+    form = read(answer).one("form", class_="ask-form")
     assert typed(form)["page"] == [OWN]
     assert ask(case, people).status_code == 200
 

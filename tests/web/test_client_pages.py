@@ -204,8 +204,8 @@ def test_after_three_perfect_ratings_the_page_invites_criticism_and_asks_the_sam
     for days_ago in (21, 14, 7):
         clinics.rate(case, days_ago, client=(10, 10, 10, 5))
     inviting = read(client.get(address))
-    assert "what could be a little better?" in inviting.text
-    assert "what could be a little better?" not in plain.text
+    assert "what would make it a 9?" in inviting.text
+    assert "what would make it a 9?" not in plain.text
     asked = [[legend.text for legend in page.all("legend")] for page in (plain, inviting)]
     assert asked[0] == asked[1]
 

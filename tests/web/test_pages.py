@@ -1,5 +1,7 @@
 """What stands on the pages of a therapist's day: My cases, check-in, answer, case, goal, stuck, repair?"""
 
+from urllib.parse import urljoin
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -330,7 +332,7 @@ def test_no_page_offers_what_would_not_be_there(people: People) -> None:
                 seen.add((page.url_name, page.kwargs.get("case")))
                 shown = client.get(address, follow=True)
                 assert shown.status_code == 200, (who, address)
-                to_see += {link["href"].partition("#")[0] for link in read(shown).all("a")} - {""}
+                to_see += {urljoin(address, link["href"].partition("#")[0]) for link in read(shown).all("a")}
         assert len(seen) >= 4, who
 
 
