@@ -85,7 +85,7 @@ def test_two_sheets_come_with_the_words_of_the_screen_and_a_code_each(people: Pe
     both = sheets(read(answer))
     assert len(both) == 2
     assert [len(each.all("li")) for each in both] == [4 * 11] * 2
-    for words in ("not at all", "exactly that", "I would rather not answer today", "Your therapist reads this", "Date:"):
+    for words in ("not at all", "exactly that", "I would rather not answer today", "Who reads this? The therapist, and", "Date:"):
         assert words in both[0].text
     codes = [each.one("p", class_="sheet-code").text for each in both]
     assert {as_kept(code) for code in codes} == set(PaperForm.objects.values_list("code", flat=True))
