@@ -73,6 +73,8 @@ class AskForm(KeyedForm):
         pages = {page: words for page, words in PAGES.items() if possible[page]}
         if self.shown:
             pages[ClientLink.Page.OWN] = ("What they may see", said_to_be_shown(clinic))
+        if self.initial.get("page") not in pages:
+            self.initial["page"] = next(iter(pages), "")
         ways = {way: words for way, words in WAYS.items() if mails or way != ClientLink.Way.MAIL}
         for field, offered in (("page", pages), ("way", ways)):
             self.fields[field].choices = [(value, words[0]) for value, words in offered.items()]

@@ -41,7 +41,7 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
         initial={
             "session": str(session.pk) if session else "",
             "participant": str(first.pk) if first else "",
-            "page": ClientLink.Page.QUESTIONS if asks else ClientLink.Page.WORDS,
+            "page": ClientLink.Page.QUESTIONS if asks else ClientLink.Page.OWN,
             "way": ClientLink.Way.DEVICE,
             "language": (first and first.language) or settings.LANGUAGE_CODE,
             "wording": (first and first.wording) or "",
