@@ -46,7 +46,7 @@ def begin(*, by: Clinician, device: str, case_id: UUID, pin: str, began_at: date
 
 def can_be_opened(*, device: str, now: datetime) -> bool:
     """Whether a PIN may still lead back to what was left on a device."""
-    return _open(device, now).exists()
+    return _open(device, now).filter(clinician__is_active=True).exists()
 
 
 def open_again(*, device: str, pin: str, now: datetime) -> HandOver | None:
@@ -59,7 +59,7 @@ def open_again(*, device: str, pin: str, now: datetime) -> HandOver | None:
     if not _open(device, now).update(tries_left=F("tries_left") - 1):
         return None
     hand_over = HandOver.objects.filter(device=_digest(device)).select_related("clinician__clinic").first()
-    if hand_over is None:  # signed out everywhere at this moment
+    if hand_over is None or not hand_over.clinician.is_active:  # signed out everywhere, at this moment perhaps
         return None
     if not check_password(_with_password(pin, hand_over.clinician), hand_over.pin):
         audit.record(
@@ -81,8 +81,12 @@ def _end(hand_over: HandOver, now: datetime) -> bool:
 
 
 def _open(device: str, now: datetime) -> QuerySet[HandOver]:
-    """Return the hand-over of a device if a PIN may lead back at this moment."""
-    with_pin = HandOver.objects.filter(device=_digest(device), clinician__is_active=True).exclude(pin="")
+    """Return the hand-over of a device if a PIN may lead back at this moment.
+
+    By its own columns alone: what PostgreSQL finds through another table it does not ask again of a row that somebody
+    else has changed meanwhile.
+    """
+    with_pin = HandOver.objects.filter(device=_digest(device)).exclude(pin="")
     signed_in_today = with_pin.filter(began_at__gt=now - settings.SIGN_IN_LONGEST)
     return signed_in_today.filter(ended_at__isnull=True, ends_at__gt=now, tries_left__gt=0)
 
