@@ -20,7 +20,7 @@ from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.full_case import full_case
-from tests.web.pages import Element, error_beside, read, typed
+from tests.web.pages import Element, error_beside, form_with, read, typed
 from tests.web.routes import ROUTES
 from tests.web.sending import rows, signed_in
 from tests.web.test_canary import mark, rows_of_case
@@ -99,8 +99,8 @@ def test_every_number_of_progress_has_its_dot_and_its_line_and_a_gap_stays_a_gap
     page = page_of(case)
     assert numbers(page, "progress") == ["2", "no number", "4", "6"]
     assert dots(page, "progress") == [3, 3]
-    (line,) = {path["d"].count("M") for path in page.all("path", class_="own-line")}
-    assert line == 1, "only the last two numbers are joined"
+    joined = [path["d"].count("L") for path in page.all("path", class_="own-line")]
+    assert joined == [1, 1], "only the last two numbers are joined, in either drawing"
 
 
 def test_what_was_put_right_shows_as_it_is_now_and_what_was_taken_back_not_at_all(case: Case) -> None:
@@ -274,6 +274,15 @@ def test_a_therapist_gives_a_link_that_can_be_looked_at_until_it_ends(case: Case
     assert "To sleep through." in read(Client().get(address)).text
 
 
+def test_on_a_device_that_was_handed_over_the_way_back_stands_on_it(case: Case, people: People) -> None:
+    device = signed_in(people.therapist)
+    answer = device.post(ROUTES["client-ask"].address(case.pk), {"page": OWN, "way": "device"}, follow=True)
+    page = read(answer)
+    assert "To sleep through." in page.text
+    assert reverse("hand-back") in [link["href"] for link in page.all("a")]
+    assert reverse("hand-back") not in [link["href"] for link in page_of(case).all("a")]
+
+
 def test_what_is_offered_is_named_and_nothing_is_offered_where_nothing_is_shown(case: Case, people: People) -> None:
     client, address = signed_in(people.therapist), ROUTES["client-ask"].address(case.pk)
     assert "their goal and their progress" in read(client.get(address)).text
@@ -291,8 +300,9 @@ def test_what_is_offered_is_named_and_nothing_is_offered_where_nothing_is_shown(
 
 def test_who_has_answered_the_questions_can_still_be_shown_what_is_theirs(case: Case, people: People) -> None:
     answer = signed_in(people.therapist).get(ROUTES["client-ask"].address(case.pk))
-    form = read(answer).one("form", class_="ask-form")
-    assert typed(form)["page"] == [OWN]
+    form = form_with(read(answer), "way")
+    assert OWN in [choice["value"] for choice in form.all(name="page")]
+    assert typed(form)["page"] != ["questions"]
     assert ask(case, people).status_code == 200
 
 

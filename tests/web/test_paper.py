@@ -213,6 +213,12 @@ def test_anothers_code_answers_like_one_that_was_never_printed(people: People, c
     assert enter(people, sheet(case).code, "supervisor").status_code == 404
 
 
+def test_who_may_only_look_at_a_case_types_nothing_in_for_it(people: People, case: Case) -> None:
+    people.supervisor.roles_held.create(role="therapist")
+    assert signed_in(people.supervisor).get(ROUTES["case-detail"].address(case.pk)).status_code == 200
+    assert enter(people, sheet(case).code, "supervisor").status_code == 422
+
+
 # The leaflet
 def test_the_leaflet_says_why_what_who_and_that_one_may_say_no(people: People) -> None:
     page = read(signed_in(people.supervisor).get(LEAFLET))

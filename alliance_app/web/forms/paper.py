@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils import translation
 
 from alliance_app.records.models import Participant
 
@@ -28,9 +27,7 @@ class PrintForm(KeyedForm):
         self.people = {str(person.pk): person for person in people}
         self.fields["participant"].required = len(people) != 1
         self.fields["participant"].choices = [(pk, name_of(person)) for pk, person in self.people.items()]
-        self.fields["language"].choices = [
-            (code, translation.get_language_info(code)["name_local"].capitalize()) for code, _ in settings.LANGUAGES
-        ]
+        self.fields["language"].choices = settings.LANGUAGES
 
     @property
     def person(self) -> Participant:

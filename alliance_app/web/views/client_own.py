@@ -15,6 +15,6 @@ from ..own_page import own_page
 @require_safe
 def own(request: ClientRequest, link: ClientLink) -> HttpResponse:
     shown = shown_to(link.participant, link.case.clinic)
-    if link.participant.left_on or not shown.anything:
+    if not shown.anything:
         raise LinkIsOver
     return render(request, "clients/own.html", own_page(link, shown) | {"languages": request.languages})
