@@ -11,7 +11,7 @@ from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.consultation.blind import hidden_views, places_of
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
-from alliance_app.consultation.judgement import rules_of
+from alliance_app.consultation.judgement import rows_of_rules, rules_from
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import CheckIn, CloserAnswer, Participant, Rating, Session
@@ -79,9 +79,10 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     """Return the context of a session's page."""
     in_order = sorted(said_of(session).items(), key=lambda item: list(Role).index(Role(item[0][1])))
     ratings = [rating for _, versions in in_order for rating in versions]
+    clinic = session.case.clinic
     rows = read_together(
-        {"closer": closer_answers(session), "participants": present(session.case)},
-        [session.case, session.case.clinic, *ratings],
+        {"closer": closer_answers(session), "participants": present(session.case), **rows_of_rules(clinic)},
+        [session.case, clinic, *ratings],
     )
     closer = by_series(rows["closer"])
     places = places_of(session.case, viewer, today)
@@ -100,7 +101,7 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         "session": session,
         "number": [pk for pk, _ in places].index(session.pk) + 1,
         "said": said,
-        "both": both_views(shown, viewer, rules_of(session.case.clinic).policy.gap),
+        "both": both_views(shown, viewer, rules_from(rows).policy.gap),
         "notes": [checkin for checkin in checkins if checkin.note and checkin.recorded_by_id],
         "words": words_of_clients(checkins, ratings),
         "unrated": next((checkin for checkin in checkins if checkin.unrated), None),

@@ -13,7 +13,7 @@ from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.inbox import after_mail
-from tests.web.pages import error_beside, read
+from tests.web.pages import error_beside, form_with, read, typed
 from tests.web.sending import page_of, rows, signed_in
 
 SHOWN, MAILED = {"page": "questions", "way": "shown"}, {"page": "questions", "way": "mail"}
@@ -131,3 +131,19 @@ def test_before_the_first_session_there_is_nothing_to_ask(people) -> None:
     assert not page.all("input", name="page", value="questions")
     answer = signed_in(people.therapist).post(reverse("client-ask", args=[case.pk]), SHOWN)
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("page", ["client-ask", "paper-form"])
+def test_who_is_chosen_among_several_keeps_their_language_if_nothing_is_said(page, people, case) -> None:
+    partner = factories.add_participant(case, Role.PARTNER)
+    partner.language, partner.wording = "es", "young"
+    partner.save()
+    browser, address = signed_in(people.therapist), reverse(page, args=[case.pk])
+    sent = {"participant": str(partner.pk), "page": "questions", "way": "shown"}
+    begins = {name: values[0] for name, values in typed(form_with(read(browser.get(address)), "language")).items() if values}
+    assert browser.post(address, begins | sent).status_code == 200
+    partner.refresh_from_db()
+    assert (partner.language, partner.wording) == ("es", "young")
+    browser.post(address, begins | sent | {"language": "en-gb", "idempotency_key": "another"})
+    partner.refresh_from_db()
+    assert (partner.language, partner.wording) == ("en-gb", "young")

@@ -61,7 +61,11 @@ def test_a_page_is_in_the_language_of_the_person_who_is_asked(client: Client, ad
 def test_a_reader_chooses_another_in_the_address_and_keeps_it_to_the_end(client: Client, address: str, case: Case) -> None:
     page = read(client.get(f"{address}?lang=es"))
     sent = typed(form_with(page, "goal")) | {"goal": "7"}
-    thanks = client.post(f"{address}?lang=es", sent, follow=True)
+    words = client.post(f"{address}?lang=es", sent, follow=True)  # their own words are due: asked for after thanks
+    assert html_of(read(words))["lang"] == "es"
+    assert "Gracias. Tus respuestas han llegado." in read(words).text
+    leave = {"leave": "1", "idempotency_key": read(words).all("input", name="idempotency_key")[0]["value"]}
+    thanks = client.post(words.request["PATH_INFO"] + "?lang=es", leave, follow=True)
     assert html_of(read(thanks))["lang"] == "es"
     assert read(thanks).one("h1").text == "Gracias"
 

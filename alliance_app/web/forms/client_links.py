@@ -5,16 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.conf import settings
 
-from alliance_app.clinical.alliance import Role
 from alliance_app.people.models import Clinic
 from alliance_app.records.models import ClientLink, Participant, Session
 from alliance_app.records.own_view import shown_to
 
 from .cards import CardSelect
 from .hand_over import PinInput, check_pin
-from .keyed import KeyedForm
+from .whom import WhomForm, name_of
 
 PAGES = {
     ClientLink.Page.QUESTIONS: ("The three questions", "about the session; a minute"),
@@ -27,14 +25,13 @@ WAYS = {
 }
 
 
-class AskForm(KeyedForm):
+class AskForm(WhomForm):
     """Whom to ask, what, and how. What is not possible now is not offered.
 
     `people` are those who take part; `answered` are the ids of those whose view of the session is on record.
     """
 
     session = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
-    participant = forms.ChoiceField(label="Who", widget=CardSelect(), error_messages={"required": "Say who is asked."})
     page = forms.ChoiceField(label="What", widget=CardSelect(), error_messages={"required": "Say what is asked."})
     way = forms.ChoiceField(label="How", widget=CardSelect(), error_messages={"required": "Say how they get to it."})
     pin = forms.CharField(
@@ -47,10 +44,6 @@ class AskForm(KeyedForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": "This is no e-mail address."},
     )  # fmt: skip
-    language = forms.ChoiceField(label="In which language", required=False, widget=CardSelect())
-    wording = forms.ChoiceField(
-        label="Worded for", required=False, choices=Participant.Wording, widget=CardSelect()
-    )
 
     def __init__(
         self,
@@ -62,10 +55,7 @@ class AskForm(KeyedForm):
         mails: bool,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.people = {str(person.pk): person for person in people}
-        self.fields["participant"].required = len(people) != 1
-        self.fields["participant"].choices = [(pk, name_of(person)) for pk, person in self.people.items()]
+        super().__init__(*args, people=people, **kwargs)
         self.answered = answered
         asks = session and any(person.pk not in answered for person in people)
         self.shown = {person.pk for person in people if shown_to(person, clinic).anything}
@@ -79,7 +69,6 @@ class AskForm(KeyedForm):
         for field, offered in (("page", pages), ("way", ways)):
             self.fields[field].choices = [(value, words[0]) for value, words in offered.items()]
             self.fields[field].widget.says = {value: words[1] for value, words in offered.items()}
-        self.fields["language"].choices = settings.LANGUAGES
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -98,11 +87,6 @@ class AskForm(KeyedForm):
                 self.add_error("pin", refusal)
         return data
 
-    @property
-    def person(self) -> Participant:
-        """The one who is asked; of a form that is right. Where there is only one, nobody has to say so."""
-        return self.people.get(self.cleaned_data["participant"]) or next(iter(self.people.values()))
-
 
 def said_to_be_shown(clinic: Clinic) -> str:
     """Return in a line what clients may see."""
@@ -113,8 +97,3 @@ def said_to_be_shown(clinic: Clinic) -> str:
     }
     named = [name for name, is_shown in all_of_it.items() if is_shown]
     return " and ".join(filter(None, [", ".join(named[:-1]), named[-1]]))
-
-
-def name_of(person: Participant) -> str:
-    """Return how a person is named where somebody is chosen: "Client", "Partner B"."""
-    return f"{Role(person.role).capitalize()} {person.code}".strip()

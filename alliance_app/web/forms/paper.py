@@ -1,38 +1,18 @@
 """For whom are the questions printed, and which sheet is typed in?"""
 
-from typing import Any
-
 from django import forms
-from django.conf import settings
-
-from alliance_app.records.models import Participant
 
 from .cards import CardSelect
-from .client_links import name_of
-from .keyed import KeyedForm
 from .people import RefusableForm
+from .whom import WhomForm
 
 UNKNOWN_CODE = "No sheet of your cases has this code. Compare it with the sheet, sign by sign."
 
 
-class PrintForm(KeyedForm):
-    """Who gets a sheet, in which language and wording; `people` are those who take part."""
+class PrintForm(WhomForm):
+    """Who gets a sheet, in which language and wording."""
 
     participant = forms.ChoiceField(label="For whom", widget=CardSelect(), error_messages={"required": "Say for whom."})
-    language = forms.ChoiceField(label="In which language", required=False, widget=CardSelect())
-    wording = forms.ChoiceField(label="Worded for", required=False, choices=Participant.Wording, widget=CardSelect())
-
-    def __init__(self, *args: Any, people: list[Participant], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.people = {str(person.pk): person for person in people}
-        self.fields["participant"].required = len(people) != 1
-        self.fields["participant"].choices = [(pk, name_of(person)) for pk, person in self.people.items()]
-        self.fields["language"].choices = settings.LANGUAGES
-
-    @property
-    def person(self) -> Participant:
-        """The one who gets the sheet; of a form that is right. Where there is only one, nobody has to say so."""
-        return self.people.get(self.cleaned_data["participant"]) or next(iter(self.people.values()))
 
 
 class CodeForm(RefusableForm):

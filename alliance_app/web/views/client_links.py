@@ -18,7 +18,8 @@ from alliance_app.records.queries import present, ratings_in_force
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
-from ..forms.client_links import AskForm, name_of
+from ..forms.client_links import AskForm
+from ..forms.whom import name_of
 from ..handed_over import hand_over
 from ..link_page import address_of, as_qr_code
 from ..which_session import newest_held, session_named
@@ -43,8 +44,6 @@ def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
             "participant": str(first.pk) if first else "",
             "page": ClientLink.Page.QUESTIONS if asks else ClientLink.Page.OWN,
             "way": ClientLink.Way.DEVICE,
-            "language": (first and first.language) or settings.LANGUAGE_CODE,
-            "wording": (first and first.wording) or "",
         },
     )
     if request.method == "POST" and (made := recorded(form, lambda: _make(request, case, session, form))):
@@ -96,10 +95,9 @@ def _make(request: ClinicRequest, case: Case, session: Session | None, form: Ask
         way=data["way"],
         session=session if data["page"] == ClientLink.Page.QUESTIONS else None,
         address=data["address"] if data["way"] == ClientLink.Way.MAIL else "",
-        language=data["language"],
-        wording=data["wording"],
         by=request.user,
         now=request.now,
+        **form.how_asked(),
     )
 
 

@@ -25,15 +25,7 @@ def paper_form(request: ClinicRequest, case: Case) -> HttpResponse:
     people = sorted(present(case), key=lambda person: (person.role != "client", person.role, person.code))
     named = [person for person in people if str(person.pk) == request.GET.get("participant")]
     first = next(iter(named or people), None)
-    form = PrintForm(
-        sent(request),
-        people=people,
-        initial={
-            "participant": str(first.pk) if first else "",
-            "language": first.page_language if first else "",
-            "wording": first.wording if first else "",
-        },
-    )
+    form = PrintForm(sent(request), people=people, initial={"participant": str(first.pk) if first else ""})
     if request.method == "POST" and (sheets := recorded(form, lambda: _print(request, case, form))):
         codes = [printed(sheet.code) for sheet in sheets]
         return render(request, "clients/paper.html", {"case": case, "codes": codes} | _sheet(form.person))
@@ -53,15 +45,13 @@ def paper_enter(request: ClinicRequest) -> HttpResponse:
 
 
 def _print(request: ClinicRequest, case: Case, form: PrintForm) -> list[PaperForm]:
-    data = form.cleaned_data
     return print_forms(
         case=case,
         participant=form.person,
-        language=data["language"],
-        wording=data["wording"],
         by=request.user,
         now=request.now,
-        key=data["idempotency_key"],
+        key=form.cleaned_data["idempotency_key"],
+        **form.how_asked(),
     )
 
 
