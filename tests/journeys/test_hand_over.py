@@ -272,3 +272,18 @@ def test_the_client_answers_and_the_therapist_comes_back_by_pin_or_by_signing_in
     page.get_by_label("Password").press("Enter")
     page.wait_for_url("**/cases/")
     expect(page.get_by_text(case.code).first).to_be_visible()
+
+
+def test_what_a_client_typed_and_did_not_send_goes_when_the_therapist_is_back(
+    people: People, case: Case, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(people.therapist, width=390)
+    ask(page, case, PIN)
+    choose(page, "goal", 2)
+    kept = "Object.keys(sessionStorage).filter((key) => key.startsWith('alliance:/c/')).length"
+    assert page.evaluate(kept) == 1
+    page.goto("/back/")
+    page.get_by_label("PIN").fill(PIN)
+    page.get_by_role("button", name="Go back").click()
+    page.wait_for_url(f"**/cases/{case.pk}/")
+    assert page.evaluate(kept) == 0
