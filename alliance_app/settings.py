@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "alliance_app.web.middleware.PageHeaders",
     "django.middleware.gzip.GZipMiddleware",  # pads at random, so that lengths tell nothing of the CSRF token
     "alliance_app.web.middleware.WithoutNul",
+    "alliance_app.web.middleware.OneCharset",
     "alliance_app.web.middleware.OwnPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -198,7 +199,11 @@ database["OPTIONS"] = defaults | database.get("OPTIONS", {})  # what the URL nam
 # Cache: it holds the counts of sign-in attempts. In production several processes must share them, and the
 # database is the one thing that they share already; the demonstration is one process, and its memory will do.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # or strangers' tries would push out the counts of others
+    }
     if PRODUCTION
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }

@@ -15,12 +15,15 @@ def deliver_later(mail: EmailMessage) -> None:
     Thread(target=deliver, args=[mail], name="mail").start()
 
 
-def deliver(mail: EmailMessage) -> None:
-    """Send, or say in the log that it failed: the person is told nothing that would show who has an account."""
+def deliver(mail: EmailMessage) -> bool:
+    """Send; if that fails say so in the log, and return False: the person is told nothing that would show who has an
+    account."""
     if not settings.MAIL_IS_SENT:
         logger.warning("A mail is not sent: EMAIL_URL is not set.")
-        return
+        return False
     try:
         mail.send()
     except (OSError, smtplib.SMTPException) as error:
         logger.error("A mail could not be sent: %s", type(error).__name__)
+        return False
+    return True

@@ -129,3 +129,8 @@ def role_names(person: Clinician) -> list[str]:
 def active_clinician(pk: int | None) -> Clinician | None:
     """Return somebody who works in a clinic now, None if there is nobody of this id."""
     return Clinician.objects.filter(pk=pk, is_active=True).select_related("clinic").first()
+
+
+def clinic_by_id(pk: int) -> Clinic | None:
+    """Return a clinic, None if there is none."""
+    return Clinic.objects.filter(pk=pk).first()

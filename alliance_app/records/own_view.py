@@ -34,11 +34,11 @@ def shown_to(person: Participant, clinic: Clinic) -> Shown:
 def goal_of(person: Participant) -> GoalStatement | None:
     """Return the newest goal in a person's own words, the therapist's not even read; None if there is none.
 
-    Theirs is what they wrote with their own hand. What a clinician typed is the client's, where there is only one: of
-    two nobody knows who said it.
+    Theirs is what they wrote with their own hand. What a clinician typed is the client's, where nobody else is in the
+    therapy: of two nobody knows who said it.
     """
     own = Q(participant=person)
-    if person.role == Role.CLIENT.value and not _other_clients(person):
+    if person.role == Role.CLIENT.value and not _others_in_therapy(person):
         own |= Q(participant=None)
     goals = GoalStatement.objects.filter(own, case=person.case_id)
     return goals.defer("therapist_words", "client_part", "therapist_part").last()
@@ -59,5 +59,6 @@ def course_of(person: Participant) -> list[tuple[date, Rating | None]]:
     return course[first:]
 
 
-def _other_clients(person: Participant) -> bool:
-    return Participant.objects.filter(case=person.case_id, role=Role.CLIENT.value).exclude(pk=person.pk).exists()
+def _others_in_therapy(person: Participant) -> bool:
+    roles = [role.value for role in CLIENT_ROLES]
+    return Participant.objects.filter(case=person.case_id, role__in=roles).exclude(pk=person.pk).exists()

@@ -57,10 +57,9 @@ def access(
     """Open a view to an audience, to those whose role has a permission, or to those who may do an act with a case.
 
     With an act the view gets the Case instead of its id from the address, for who holds a client's link the ClientLink
-    instead of its token. `signed_out` is told of what is sent after
-    the sign-in has ended, with what the address names, before the person is asked to sign in again.
+    instead of its token. `signed_out` is told of what is sent after the sign-in has ended, with what the address names,
+    before the person is asked to sign in again.
     """
-
 
     def decorate(view: View) -> View:
         if to is Audience.LINK:

@@ -7,6 +7,7 @@ who holds one that works never has to. Looking changes nothing, so that a mail p
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, wraps
+from http import HTTPStatus
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
@@ -47,9 +48,9 @@ def for_link_holders(view: View) -> View:
     def guarded(request: ClientRequest, token: str) -> HttpResponse:
         request.now = timezone.now()
         link = link_of(token)
+        if link is None or not (link.is_open(request.now) or _may_be_sent_again(request, link)):
+            return leads_nowhere(request)
         with translation.override(language_of(request, link)):
-            if link is None or not (link.is_open(request.now) or _may_be_sent_again(request, link)):
-                return leads_nowhere(request)
             if request.user.is_authenticated:
                 return render(request, "clients/signed_in.html")
             if request.method == "POST" and not within(SENT_BY_LINK, "sent", token, request.now):
@@ -59,19 +60,23 @@ def for_link_holders(view: View) -> View:
             request.languages = languages_for()
             with timezone.override(link.case.clinic.time_zone):
                 try:
-                    return view(request, link=link)
+                    answer = view(request, link=link)
                 except LinkIsOver:
                     return leads_nowhere(request)
+        # Of a link that was used nothing is shown: the same once more is led on, anything else leads nowhere.
+        shows_a_page = link.used_at is not None and answer.status_code != HTTPStatus.FOUND
+        return leads_nowhere(request) if shows_a_page else answer
 
     guarded.csrf_exempt = True  # type: ignore[attr-defined]
     return login_not_required(guarded)
 
 
 def leads_nowhere(request: ClientRequest) -> HttpResponse:
-    """Answer a link that does not work, whatever the reason."""
-    if not within(NOWHERE_BY_ADDRESS, "nowhere", get_adapter().get_client_ip(request), request.now):
-        return too_many(request)
-    return render(request, "clients/no_link.html", {"languages": languages_for()}, status=404)
+    """Answer a link that does not work, whatever the reason, and whosever it was."""
+    with translation.override(language_of(request, None)):
+        if not within(NOWHERE_BY_ADDRESS, "nowhere", get_adapter().get_client_ip(request), request.now):
+            return too_many(request)
+        return render(request, "clients/no_link.html", {"languages": languages_for()}, status=404)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What does the page say of the client's goal: whose words, since when, and what changed?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -41,12 +41,17 @@ def goal_context(stated: Iterable[GoalStatement], *, yours: bool, waits: bool) -
     return {
         "goal": both.words,
         "goal_both": both,
-        "goal_parts": next((goal for goal in reversed(goals) if goal.client_part or goal.therapist_part), None),
+        "goal_parts": parts_of(goals),
         "goals_before": [
             GoalBefore(before, changes(before.client_words, after.client_words))
             for after, before in zip(said, said[1 : SHOWN_BEFORE + 1], strict=False)
         ],
     }
+
+
+def parts_of(goals: Sequence[GoalStatement]) -> GoalStatement | None:
+    """Return the newest goal that says who does what: a later one that does not has taken nothing of it back."""
+    return next((goal for goal in reversed(goals) if goal.client_part or goal.therapist_part), None)
 
 
 def changes(before: str, after: str) -> list[Piece]:

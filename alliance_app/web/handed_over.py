@@ -10,7 +10,9 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest
+from django.utils import timezone
 
+from alliance_app.consultation.operations.client_links import end_handed_over
 from alliance_app.people.models import Clinician, HandOver
 from alliance_app.people.operations import hand_overs, sign_ins
 from alliance_app.people.sessions import times
@@ -51,5 +53,10 @@ def take_back(request: HttpRequest, *, pin: str, now: datetime) -> HandOver | No
 
 
 def signed_in(*, request: HttpRequest, user: Clinician, **about: object) -> None:
-    """Forget that the device was handed over: somebody who signed in has it."""
-    request.session.pop(KEPT_AS, None)
+    """Forget that the device was handed over: somebody who signed in has it. What the client was given there ends."""
+    secret = request.session.pop(KEPT_AS, None)
+    given = hand_overs.of_device(secret) if secret else None
+    if given:
+        end_handed_over(
+            clinician_id=given.clinician_id, case_id=given.case_id, since=given.made_at, now=timezone.now()
+        )

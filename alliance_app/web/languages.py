@@ -36,8 +36,3 @@ def languages_for() -> list[Language]:
     """Return the languages in which the page can be read, each by its own name."""
     current = translation.get_language()
     return [Language(code, name, code == current) for code, name in settings.LANGUAGES]
-
-
-def in_language(address: str) -> str:
-    """Return an address that is answered in the language of this page."""
-    return f"{address}?{PARAMETER}={translation.get_language()}"

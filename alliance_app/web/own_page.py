@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
@@ -46,8 +46,10 @@ def own_page(link: ClientLink, shown: Shown) -> dict[str, Any]:
     course = course_of(link.participant) if shown.progress or shown.alliance else []
     names = (PROGRESS if shown.progress else ()) + (PARTS if shown.alliance else ())
     wording = wording_for(link.participant)
+    ends = timezone.localtime(link.ends_at)
     return {
         "link": link,
+        "ends": f"{date_format(ends, gettext('l j F'))}, {ends:%H:%M}",
         "clinic": link.case.clinic,
         "shown": shown,
         "goal": goal_of(link.participant) if shown.goal else None,

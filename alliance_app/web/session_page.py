@@ -120,12 +120,13 @@ def notes_of(file: CaseFile, viewer: Clinician) -> dict[int, Noted]:
     """Return by its number what stands below each session's row."""
     ids = [session.pk for session in file.sessions]
     found = {pk: Noted(reverse("session-detail", args=[file.case.pk, pk])) for pk in ids}
+    whose = {rating.checkin_id: rating for rating in (*file.rows["ratings"], *file.hidden)}
     for checkin in file.rows["checkins"]:
         if checkin.withdrawn_at:
             continue
         if (noted := found.get(checkin.session_id)) and (checkin.note or checkin.unrated):
             if checkin.note:
-                noted.notes.append((_name(checkin.recorded_by, viewer), checkin.note))
+                noted.notes.append((_name(checkin.recorded_by, viewer, whose.get(checkin.pk)), checkin.note))
             noted.unrated = noted.unrated or checkin.get_unrated_display()
     in_force = ratings_by_session(file.rows["ratings"])
     standing = {series_of(rating) for ratings in in_force.values() for rating in ratings}
@@ -162,7 +163,7 @@ def _said(
 def _version(rating: Rating, viewer: Clinician) -> Version:
     checkin: CheckIn = rating.checkin
     return Version(
-        by="from a file" if checkin.imported else _name(checkin.recorded_by, viewer),
+        by="from a file" if checkin.imported else _name(checkin.recorded_by, viewer, rating),
         at=checkin.recorded_at,
         way=checkin.get_way_display().lower(),
         state=rating.state,
@@ -171,8 +172,11 @@ def _version(rating: Rating, viewer: Clinician) -> Version:
     )
 
 
-def _name(clinician: Clinician | None, viewer: Clinician) -> str:
-    return "you" if clinician == viewer else clinician.name if clinician else "the client"
+def _name(clinician: Clinician | None, viewer: Clinician, own: Rating | None = None) -> str:
+    """Return who wrote something down; without a clinician it was whoever rated, with their own hand."""
+    if clinician:
+        return "you" if clinician == viewer else clinician.name
+    return rater_words(own, viewer) if own else "the client"
 
 
 def _told(answers: list[CloserAnswer]) -> list[tuple[str, str]]:

@@ -1,4 +1,5 @@
-"""Is somebody trying too often? Counted by the minute, in the cache that all processes share."""
+"""Is somebody trying too often? Counted by the minute, in the cache that all processes share, and not to the last one:
+of tries at the same moment some may be counted once."""
 
 import hashlib
 from datetime import datetime

@@ -10,8 +10,9 @@ from alliance_app.consultation.operations.beside import write_beside
 from alliance_app.consultation.operations.client_links import make_link
 from alliance_app.consultation.operations.clients_views import LinkIsOver, record_clients_view
 from alliance_app.consultation.operations.clients_words import leave_clients_words, record_clients_words
-from alliance_app.consultation.operations.goals import Changed
+from alliance_app.consultation.operations.goals import Changed, state_goal
 from alliance_app.consultation.operations.methods import state_method
+from alliance_app.consultation.operations.reminders import remind
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.client_links import link_of, token_after
 from alliance_app.records.histories import history_of
@@ -340,3 +341,27 @@ def test_nobody_else_writes_the_method_nor_anybody_of_a_day_to_come(case):
         method(case, client_words="We talk", stated_on=day(1))
     with pytest.raises(NotAllowed, match="closed"):
         method(close(case), by=therapist_of(case), client_words="We talk")
+
+
+def test_what_is_not_read_yet_is_not_passed_over_by_writing_anew(case):
+    with_goal(case, "To sleep")
+    state_method(case=case, by=therapist_of(case), now=NOW, therapist_words="Exposure")
+    write(case, "To be left alone", method="We talk")
+    more = {"case": case, "by": therapist_of(case), "now": NOW}
+    for based_on in (None, 2):
+        with pytest.raises(NotAllowed, match="write yours first"):
+            state_goal(client_words="To sleep", based_on=based_on, **more)
+        with pytest.raises(NotAllowed, match="write yours first"):
+            state_method(therapist_words="Exposure", based_on=based_on, **more)
+    assert (case.goals.count(), case.methods.count()) == (2, 2)
+
+
+def test_no_thank_you_ends_the_link_of_a_reminder_too(case):
+    first = make_link(
+        case=case, participant=client_of(case), page=WORDS, way="mail", address="c@elsewhere.example",
+        by=therapist_of(case), now=NOW,
+    )  # fmt: skip
+    again = remind(link=first.link, now=NOW)
+    leave_clients_words(link=first.link, now=NOW, key="k")
+    with pytest.raises(LinkIsOver):
+        record_clients_words(link=link_of(again.token), now=NOW, key="l", goal="To sleep")

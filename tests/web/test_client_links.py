@@ -147,3 +147,14 @@ def test_who_is_chosen_among_several_keeps_their_language_if_nothing_is_said(pag
     browser.post(address, begins | sent | {"language": "en-gb", "idempotency_key": "another"})
     partner.refresh_from_db()
     assert (partner.language, partner.wording) == ("en-gb", "young")
+
+
+def test_a_mail_that_is_asked_for_twice_goes_out_once_and_its_link_works(people, case, address, inbox) -> None:
+    browser = signed_in(people.therapist)
+    for _ in range(2):
+        browser.post(address, MAILED | {"address": "client@elsewhere.example", "idempotency_key": "once"})
+    after_mail()
+    (mail,) = inbox.mails
+    browser.logout()
+    token = token_in(mail.get_payload(decode=True).decode())
+    assert browser.get(reverse("client-checkin", args=[token])).status_code == 200

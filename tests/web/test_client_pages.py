@@ -303,3 +303,60 @@ def test_who_wants_to_talk_is_given_room_without_a_word(client, address, case, p
         text = page_of(signed_in(people.therapist), page, case.pk, *of_session).text
         assert "Make room" in text
         assert "Secret" not in text
+
+
+def test_a_check_in_that_is_refused_tells_no_number_before_ones_own(client, address, case, people) -> None:
+    client.post(address, sent_from(client, address, **NUMBERS))
+    session = case.sessions.last()
+    typed_in = {"session": str(session.pk), "held_on": session.held_on.isoformat(), "mode": "in_person"}
+    typed_in |= {"client_way": "aloud", "client_goal": "7"}
+    answer = signed_in(people.therapist).post(reverse("checkin-add", args=[case.pk]), typed_in)
+    assert answer.status_code == 422
+    text = read(answer).text
+    assert "view is in. You see it after your own rating" in text
+    assert "Relationship 8" not in text and "goal 3" not in text
+
+
+def test_who_has_seen_the_others_after_skipping_does_not_rate_blind_again(client, address, case, people) -> None:
+    client.post(address, sent_from(client, address, **NUMBERS))
+    browser, session = signed_in(people.therapist), case.sessions.last()
+    browser.post(reverse("session-mark", args=[case.pk, session.pk]), {"outcome": "other"})
+    browser.post(reverse("session-undo", args=[case.pk, session.pk]))
+    assert session.checkins.filter(unrated="other", withdrawn_at=None).exists()
+    assert "You see it after your own." not in page_of(browser, "session-detail", case.pk, session.pk).text
+
+
+def test_of_a_link_that_was_used_no_page_is_shown_whatever_is_sent(client, address, case, link) -> None:
+    case.participants.update(language="es")
+    client.post(address, sent_from(client, address, **NUMBERS))
+    nowhere = client.post("/c/nobody-was-given-this/", {})
+    for fields in ({}, {"goal": "11"}, {"words": "x" * 2001}):
+        answer = client.post(address, fields)
+        assert (answer.status_code, without_tokens(answer)) == (404, without_tokens(nowhere))
+    assert without_tokens(client.get(address)) == without_tokens(nowhere)
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "latin-1", "nothing"])
+def test_a_request_in_another_charset_is_refused_and_fails_nothing(charset, client, address) -> None:
+    body = b'--b\r\nContent-Disposition: form-data; name="words"\r\n\r\n\\ud800\r\n--b--\r\n'
+    answer = client.generic("POST", address, body, content_type=f"multipart/form-data; boundary=b; charset={charset}")
+    assert answer.status_code == 400
+    assert Rating.objects.filter(role="client", goal=3).count() == 0
+
+
+def test_a_partners_words_are_the_partners_wherever_they_stand(client, case, people) -> None:
+    partner = factories.add_participant(case, Role.PARTNER, "B")
+    factories.client_link(case, participant=partner, token="of the partner", now=clinics.now())
+    address = reverse("client-checkin", args=["of the partner"])
+    client.post(address, sent_from(client, address, **NUMBERS, words="He shouts."))
+    text = page_of(signed_in(people.supervisor), "case-detail", case.pk).text
+    assert "Note by the partner B: He shouts." in text
+    assert "What the partner B would like to be different" in text
+    assert "by the client: He shouts" not in text.lower()
+
+
+def test_the_thanks_say_whom_to_call(client, address, people) -> None:
+    answer = client.post(address, sent_from(client, address, **NUMBERS, words="I cannot go on."))
+    assert people.clinic.crisis_contact in read(client.get(answer.headers["Location"])).text
+    for strange in ("", "1", "1:forged"):
+        assert client.get(reverse("client-thanks"), {"by": strange}).status_code == 200

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance_app.clinical.alliance import Role
+from alliance_app.consultation.operations.beside import write_beside
 from alliance_app.records.client_links import token_after
 from alliance_app.records.models import Case, ClientLink, GoalStatement
 from alliance_app.web.client_words import (
@@ -319,8 +320,13 @@ def test_a_form_that_was_open_before_the_client_wrote_shows_nothing_of_it(case, 
     assert case.goals.count() == 1
 
 
-def test_a_clinician_who_types_the_clients_words_does_as_before(unread, people) -> None:
+def test_a_clinician_who_types_the_clients_words_does_as_before_once_theirs_stands_beside(unread, people) -> None:
     typed_in = {"client_words": "She says: sleep.", "therapist_words": "Sleep.", "agreement": "same"}
+    refused = send(people, unread, typed_in)
+    assert refused.status_code == 422
+    assert "write yours first" in read(refused).text
+    newest = unread.goals.select_related("participant").last()
+    write_beside(words=newest, by=people.therapist, now=clinics.now(), therapist_words="Sleep.")
     assert send(people, unread, typed_in).status_code == 302
     goal = unread.goals.last()
     assert (goal.client_words, goal.participant, goal.agreement) == ("She says: sleep.", None, "same")

@@ -315,3 +315,26 @@ def test_a_page_leads_to_asking_the_client(name: str, people: People, case: Case
     page = signed_in(people.therapist).get(link["href"])
     assert typed(form_with(read(page), "way"))["session"] == [str(done.session_id)]
     assert typed(form_with(read(page), "way"))["way"] == ["device"]
+
+
+@pytest.mark.parametrize("back", ["by PIN", "by signing in"])
+def test_what_a_client_was_given_ends_when_the_device_is_back(back: str, people: People, case: Case) -> None:
+    """Or the next client would find it in that browser’s history."""
+    device = signed_in(people.therapist)
+    own = ask(device, case, page="own", pin=PIN).url
+    elsewhere = ClientLink.objects.filter(way="device").get()
+    assert device.get(own).status_code == 200
+    if back == "by PIN":
+        come_back(device)
+    else:
+        device.post(LOGIN, {"login": people.therapist.email, "password": clinics.PASSWORD})
+    device.logout()
+    assert device.get(own).status_code == 404
+    assert ClientLink.objects.get(pk=elsewhere.pk).revoked_at
+
+
+def test_nothing_typed_is_no_try_and_blanks_around_a_pin_are_none(people: People, case: Case) -> None:
+    device = handed_over(people, case)
+    for nothing in ("", " ", "", ""):
+        assert come_back(device, nothing).status_code == 422
+    assert outcome(come_back(device, f" {PIN} ")) == "case-detail"

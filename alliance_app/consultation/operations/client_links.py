@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from alliance_app.consultation.judgement import judge, rules_of
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
+from alliance_app.records import submissions
 from alliance_app.records.client_links import digest_of, end_links, new_token, token_after
 from alliance_app.records.models import Case, ClientLink, GoalStatement, Participant, Session
 from alliance_app.records.own_view import shown_to
@@ -25,7 +27,7 @@ HANDED_OVER = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link with its token, which is told this once and kept nowhere."""
+    """A link with its token, which is told this once and kept nowhere: empty where it was told before."""
 
     link: ClientLink
     token: str
@@ -44,15 +46,21 @@ def make_link(
     address: str = "",
     language: str | None = None,
     wording: str | None = None,
+    key: str = "",
 ) -> NewLink:
     """Give a person a link to a page; of the three questions to those of one session. Links that were open for the
     same end. `language` and `wording`, where given, are kept as the person's own.
 
-    It works for the clinic's number of days, on a device that is handed over for half an hour. NotAllowed if the case
-    is not the clinician's or is closed, the person does not take part, the session was not held, or they rated it.
+    Of what is mailed `key` is remembered: sent again, the link comes back without its token, and no second mail goes
+    out. It works for the clinic's number of days, on a device that is handed over for half an hour. NotAllowed if the
+    case is not the clinician's or is closed, the person does not take part, the session was not held, or they rated it.
     """
     CaseStanding.objects.locked(case)
     check_may(by, Act.RATE, case, case.clinic.local_date(now))
+    content = {"mailed": str(participant.pk), "page": page, "session": session and str(session.pk), "address": address}
+    mailed = key if way == ClientLink.Way.MAIL else ""  # whatever is shown cannot be shown again
+    if earlier := submissions.recorded_as(case.clinic_id, mailed, content):
+        return NewLink(ClientLink.objects.get(pk=earlier), "")
     transitions.check_can_be_recorded(case)
     participant.refresh_from_db()
     if participant.case_id != case.pk or participant.left_on:
@@ -80,6 +88,7 @@ def make_link(
         made_at=now,
         ends_at=now + lasts,
     )
+    submissions.remember(case.clinic_id, mailed, content, link.pk)
     _note("client link made", link, now, by)
     return NewLink(link, token)
 
@@ -103,7 +112,7 @@ def ask_for_words(*, after: ClientLink, token: str, now: datetime) -> ClientLink
         return None
     end_links(participant=person, page=ClientLink.Page.WORDS, session=None, now=now)
     lasts = HANDED_OVER if after.way == ClientLink.Way.DEVICE else timedelta(days=case.clinic.link_days)
-    return ClientLink.objects.create(
+    follows = ClientLink.objects.create(
         clinic_id=case.clinic_id,
         case=case,
         participant=person,
@@ -114,6 +123,8 @@ def ask_for_words(*, after: ClientLink, token: str, now: datetime) -> ClientLink
         made_at=now,
         ends_at=now + lasts,
     )
+    _note("client link made", follows, now, None)
+    return follows
 
 
 @transaction.atomic
@@ -126,6 +137,14 @@ def revoke_link(*, link: ClientLink, by: Clinician, now: datetime) -> bool:
     if done:
         _note("client link taken back", link, now, by)
     return done
+
+
+def end_handed_over(*, clinician_id: int, case_id: UUID, since: datetime, now: datetime) -> None:
+    """End what a client was given on a device that its clinician has back: its address is still in that browser."""
+    given = ClientLink.objects.filter(
+        made_by=clinician_id, case=case_id, way__in=[ClientLink.Way.DEVICE, ClientLink.Way.AFTER], made_at__gte=since
+    )
+    given.open(now).filter(ends_at__lte=now + HANDED_OVER).update(revoked_at=now)
 
 
 def _check_can_be_asked(case: Case, session: Session | None, participant: Participant) -> None:
@@ -147,8 +166,8 @@ def keep_how_they_are_asked(participant: Participant, language: str | None, word
     participant.save(update_fields=changed)
 
 
-def _note(action: str, link: ClientLink, now: datetime, by: Clinician) -> None:
+def _note(action: str, link: ClientLink, now: datetime, by: Clinician | None) -> None:
     audit.record(
-        clinic_id=link.clinic_id, at=now, actor_id=by.pk, action=action, subject="client link", subject_id=link.pk,
-        case_id=link.case_id,
+        clinic_id=link.clinic_id, at=now, actor_id=by and by.pk, action=action, subject="client link",
+        subject_id=link.pk, case_id=link.case_id, shows=str(link.page), way=str(link.way),
     )  # fmt: skip

@@ -70,6 +70,7 @@ def leave_clients_words(*, link: ClientLink, now: datetime, key: str) -> ClientL
     """Record that a person would rather not write anything, and use their link up."""
     if _begin(link, now, key, {}):
         submissions.remember(link.clinic_id, key, _content(link, {}), link.pk)
+        client_links.end_links(participant=link.participant, page=link.page, session=None, now=now)
         _note("client wrote nothing", link, now)
     return link
 

@@ -1,12 +1,15 @@
 """How are the client's goal and a case's being stuck written down?"""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from django.db import transaction
 
 from alliance_app.audit import operations as audit
 from alliance_app.consultation import transitions
 from alliance_app.consultation.models import CaseStanding
+from alliance_app.consultation.unread import Statement, unread
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import operations as records
@@ -57,15 +60,24 @@ def state_goal(
         raise NotAllowed("This day lies in the future.")
     if stated_on and stated_on < today - timedelta(days=OLDEST_SESSION):
         raise NotAllowed("This day lies more than twenty years back.")
-    newest = case.goals.order_by("-version").first()
-    if newest and based_on is not None and newest.version != based_on:
-        raise Changed(newest)
+    check_nothing_newer(case.goals.select_related("participant"), based_on)
     goal = records.add_goal(
         case=case, stated_on=stated_on or today, client_words=client_words.strip(), now=now, by=by, **rest
     )
     submissions.remember(case.clinic_id, key, content, goal.pk)
     _conclude(case, "goal", goal, now, by)
     return goal
+
+
+def check_nothing_newer(statements: Iterable[Statement], based_on: int | None) -> None:
+    """Raise Changed if there is a newer version of a goal or a method than the one that somebody saw; NotAllowed while
+    what a client wrote with their own hand waits for the therapist's own, which is written beside it."""
+    there = list(statements)
+    newest = max(there, key=attrgetter("version"), default=None)
+    if newest and based_on is not None and newest.version != based_on:
+        raise Changed(newest)
+    if unread(there):
+        raise NotAllowed("The client has written theirs with their own hand: write yours first.")
 
 
 @transaction.atomic

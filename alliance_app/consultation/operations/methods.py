@@ -15,7 +15,7 @@ from alliance_app.records.models import Case, MethodStatement
 from alliance_app.records.permissions import Act, check_may
 
 from .checkins import OLDEST_SESSION
-from .goals import Changed
+from .goals import check_nothing_newer
 
 TEXTS = ("client_words", "therapist_words")
 
@@ -52,9 +52,7 @@ def state_method(
         raise NotAllowed("This day lies in the future.")
     if stated_on and stated_on < today - timedelta(days=OLDEST_SESSION):
         raise NotAllowed("This day lies more than twenty years back.")
-    newest = case.methods.order_by("-version").first()
-    if newest and based_on is not None and newest.version != based_on:
-        raise Changed(newest)
+    check_nothing_newer(case.methods.select_related("participant"), based_on)
     method = records.add_method(case=case, stated_on=stated_on or today, now=now, by=by, **{**said, **words})
     submissions.remember(case.clinic_id, key, content, method.pk)
     audit.record(

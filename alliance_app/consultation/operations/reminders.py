@@ -15,18 +15,20 @@ from .client_links import NewLink
 
 
 def reminders_due(now: datetime) -> Iterator[ClientLink]:
-    """Yield the links of which their clinics want to remind: mailed so many days ago, open, and not reminded of yet.
+    """Yield the links of which their clinics want to remind: mailed so many of the clinic's days ago, open, not
+    reminded of yet.
 
     Nobody is reminded of what can be answered no more: the case is closed, the session is none, or the person left; nor
     of a page that is only looked at.
     """
     for clinic in Clinic.objects.filter(remind_after_days__isnull=False).order_by("slug"):
-        mailed_by = now - timedelta(days=clinic.remind_after_days or 0)
+        after = timedelta(days=clinic.remind_after_days or 0)
+        too_late = clinic.beginning_of(clinic.local_date(now) - after + timedelta(days=1))
         links = ClientLink.objects.open(now).exclude(page=ClientLink.Page.OWN).filter(
             clinic=clinic,
             way=ClientLink.Way.MAIL,
             reminded_at__isnull=True,
-            made_at__lte=mailed_by,
+            made_at__lt=too_late,
             case__closed_on__isnull=True,
             participant__left_on__isnull=True,
         )
@@ -64,3 +66,10 @@ def remind(*, link: ClientLink, now: datetime) -> NewLink | None:
         subject_id=again.pk, case_id=link.case_id,
     )  # fmt: skip
     return NewLink(again, token)
+
+
+@transaction.atomic
+def forget_reminder(*, link: ClientLink, again: ClientLink, now: datetime) -> None:
+    """Let somebody be reminded another time: the mail could not be sent."""
+    ClientLink.objects.filter(pk=again.pk).update(revoked_at=now)
+    ClientLink.objects.filter(pk=link.pk).update(reminded_at=None)

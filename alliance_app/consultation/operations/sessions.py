@@ -129,6 +129,8 @@ def undo_mark(*, session: Session, by: Clinician, now: datetime) -> Session:
     if change and change.became == session.attendance != Attendance.HELD and not session.withdrawn_at:
         records.change_session(session=session, became=change.was, by=by, now=now)
     elif said and said.withdrawn_at is None:
+        if any(rating.participant_id for rating in ratings_in_force(session)):
+            raise NotAllowed("What others said of this session was shown since: that you did not rate it stays.")
         said.withdrawn_at = now
         said.save(update_fields=["withdrawn_at"])
     elif change or said:

@@ -21,15 +21,17 @@ from .sign_ins import note
 #: For so long a PIN leads back: as long as somebody who walks away stays signed in.
 LASTS = timedelta(minutes=15)
 TRIES = 3
+#: For so long after its end a hand-over is known: longer than a client's page works on the device.
+KEPT = timedelta(hours=1)
 
 
 @transaction.atomic
 def begin(*, by: Clinician, device: str, case_id: UUID, pin: str, began_at: datetime, now: datetime) -> HandOver:
     """Write down that a clinician who signed in at `began_at` hands over a device, known by its secret, from a case.
 
-    Without a PIN only a sign-in leads back. Of their earlier ones what is over is forgotten.
+    Without a PIN only a sign-in leads back. What has long been over is forgotten, whosever it was.
     """
-    by.hand_overs.filter(ends_at__lte=now).delete()
+    HandOver.objects.filter(ends_at__lte=now - KEPT).delete()
     hand_over = HandOver.objects.create(
         clinician=by,
         device=_digest(device),
@@ -44,6 +46,11 @@ def begin(*, by: Clinician, device: str, case_id: UUID, pin: str, began_at: date
     return hand_over
 
 
+def of_device(device: str) -> HandOver | None:
+    """Return what was handed over on a device last, over or not."""
+    return HandOver.objects.filter(device=_digest(device)).first()
+
+
 def can_be_opened(*, device: str, now: datetime) -> bool:
     """Whether a PIN may still lead back to what was left on a device."""
     return _open(device, now).filter(clinician__is_active=True).exists()
@@ -56,7 +63,7 @@ def open_again(*, device: str, pin: str, now: datetime) -> HandOver | None:
     Each try is counted before it is looked at, in one statement, so that of many at once no more than TRIES are looked
     at. It is no one transaction, for hashing takes its time and nobody's writing is to wait for it.
     """
-    if not _open(device, now).update(tries_left=F("tries_left") - 1):
+    if not pin or not _open(device, now).update(tries_left=F("tries_left") - 1):
         return None
     hand_over = HandOver.objects.filter(device=_digest(device)).select_related("clinician__clinic").first()
     if hand_over is None or not hand_over.clinician.is_active:  # signed out everywhere, at this moment perhaps

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alliance_app.clinical.alliance import Attendance, Role, Way
 from alliance_app.clinical.wording import HOW_SURE
+from alliance_app.consultation.blind import hidden_from
 from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.operations.checkins import AlreadyRated, Recorded, record_checkin
 from alliance_app.consultation.operations.sessions import Outcome, record_away
@@ -69,6 +70,7 @@ def checkin_add(request: ClinicRequest, case: Case) -> HttpResponse:
         "client_rated": bool(waiting and not session and with_clients_view([waiting])),
         "unfolded": copied or (_first_to_add(form) if "client" in request.GET else None),
         "already": already,
+        "already_hidden": already and hidden_from(already, request.user, request.today),
         "draft_at": draft[1] if draft else None,
         "writer": devices.writer_token(request.user, case),
     }

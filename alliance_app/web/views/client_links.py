@@ -97,16 +97,18 @@ def _make(request: ClinicRequest, case: Case, session: Session | None, form: Ask
         address=data["address"] if data["way"] == ClientLink.Way.MAIL else "",
         by=request.user,
         now=request.now,
+        key=data["idempotency_key"],
         **form.how_asked(),
     )
 
 
 def _given(request: ClinicRequest, case: Case, made: NewLink) -> HttpResponse:
     """Show a new link, this once, or send it: the address stands nowhere but there."""
-    address = address_of(request, made.token)
     if made.link.way == ClientLink.Way.MAIL:
-        deliver_later(mail_of(made.link, address))
+        if made.token:  # else the mail has gone out before
+            deliver_later(mail_of(made.link, address_of(request, made.token)))
         messages.success(request, "The mail is on its way. It says nothing of what it is about.")
         return redirect("client-ask", case=case.pk)
+    address = address_of(request, made.token)
     context = {"case": case, "link": made.link, "address": address, "qr_code": as_qr_code(address)}
     return render(request, "clients/link.html", context)

@@ -16,7 +16,8 @@ from ..answering import page, recorded, sent
 from ..client_access import ClientRequest
 from ..client_words import wording_for
 from ..forms.clients import ClientForm
-from ..languages import in_language, language_of, languages_for
+from ..languages import PARAMETER, language_of, languages_for
+from ..thanks import clinic_of, thanks_of
 from .client_own import own
 from .client_words import client_words
 
@@ -38,7 +39,7 @@ def _questions(request: ClientRequest, link: ClientLink) -> HttpResponse:
             link=link, now=request.now, token=request.token, key=form.cleaned_data["idempotency_key"], **form.answer()
         ),
     ):
-        return redirect(in_language(_after(request)))
+        return redirect(_after(request, link))
     context = {
         "link": link,
         "clinic": link.case.clinic,
@@ -49,19 +50,20 @@ def _questions(request: ClientRequest, link: ClientLink) -> HttpResponse:
     return page(request, "clients/questions.html", context, form)
 
 
-def _after(request: ClientRequest) -> str:
+def _after(request: ClientRequest, answered: ClientLink) -> str:
     """Return where whoever has answered goes on: to the page for their own words, if they were given a link to it."""
     token = token_after(request.token)
     link = link_of(token)
-    leads_on = link is not None and link.is_open(request.now)
-    return reverse("client-checkin", args=[token]) if leads_on else reverse("client-thanks")
+    if link is None or not link.is_open(request.now):
+        return thanks_of(answered.case.clinic)
+    return f"{reverse('client-checkin', args=[token])}?{PARAMETER}={translation.get_language()}"
 
 
 @access(Audience.ANYBODY)
 @require_safe
 def client_thanks(request: ClientRequest) -> HttpResponse:
     with translation.override(language_of(request, None)):
-        return render(request, "clients/thanks.html", {"languages": languages_for()})
+        return render(request, "clients/thanks.html", {"languages": languages_for(), "clinic": clinic_of(request)})
 
 
 PAGES = {ClientLink.Page.QUESTIONS: _questions, ClientLink.Page.WORDS: client_words, ClientLink.Page.OWN: own}

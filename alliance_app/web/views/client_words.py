@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from alliance_app.consultation.operations.clients_words import leave_clients_words, record_clients_words
 from alliance_app.consultation.unread import therapists
@@ -14,7 +13,7 @@ from ..answering import page, recorded, sent
 from ..client_access import ClientRequest
 from ..client_words import own_words_for
 from ..forms.client_words import OwnWordsForm
-from ..languages import in_language
+from ..thanks import thanks_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +42,13 @@ def client_words(request: ClientRequest, link: ClientLink) -> HttpResponse:
         key = form.cleaned_data.get("idempotency_key", "")
         if "leave" in request.POST:
             leave_clients_words(link=link, now=request.now, key=key)
-            return redirect(in_language(reverse("client-thanks")))
+            return redirect(thanks_of(link.case.clinic))
         beside = _beside(link.case, form)
         if complete and link.used_at is None and form.cleaned_data["seen"] != beside.name:
-            return render(request, "clients/words_beside.html", {**context, "form": form, "beside": beside})
+            asked = {**context, "form": form, "beside": beside, "languages": []}  # another would begin anew
+            return render(request, "clients/words_beside.html", asked)
         if recorded(form, lambda: record_clients_words(link=link, now=request.now, key=key, **form.answer())):
-            return redirect(in_language(reverse("client-thanks")))
+            return redirect(thanks_of(link.case.clinic))
     return page(request, "clients/words.html", context, form)
 
 

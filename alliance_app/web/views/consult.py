@@ -24,6 +24,7 @@ from ..banners import Banner, banner_of
 from ..case_page import repair_item
 from ..consult_page import factor_steps, look_costs, planned_items, sentence_start, suggestion
 from ..forms.consultation import FormulationForm, OverrideForm, RepairForm, RepairMarkForm
+from ..goal_words import parts_of
 
 
 @access(Act.CONSULT)
@@ -53,6 +54,7 @@ def _consult(
         "ruptures": alliance.RUPTURES,
         "obstacles": obstacles.OBSTACLES,
         "goal": file.rows["goals"][-1] if file.rows["goals"] else None,
+        "goal_parts": parts_of(file.rows["goals"]),
         "goal_waits": "goals" in file.unread,
         "planned": planned,
         "formulation": file.formulation,

@@ -49,8 +49,9 @@ def base_on_newest(form: StatementForm) -> GoalStatement | MethodStatement | Non
     refusal = getattr(form, "refusal", None)
     if not isinstance(refusal, Changed):
         return None
-    form.data = form.data.copy()
-    form.data["based_on"] = refusal.newest.version
+    if not refusal.newest.by_own_hand:  # what a client wrote is not passed over by pressing twice
+        form.data = form.data.copy()
+        form.data["based_on"] = refusal.newest.version
     return refusal.newest
 
 

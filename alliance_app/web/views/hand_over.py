@@ -16,7 +16,7 @@ def hand_back(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("home")
     now, refused = timezone.now(), request.method == "POST"
-    if refused and (opened := handed_over.take_back(request, pin=request.POST.get("pin", ""), now=now)):
+    if refused and (opened := handed_over.take_back(request, pin=request.POST.get("pin", "").strip(), now=now)):
         return redirect("case-detail", case=opened.case_id)
     context = {"form": BackForm(), "opens": handed_over.opens_by_pin(request, now), "refused": refused}
     return render(request, "clients/hand_back.html", context, status=REFUSED if refused else 200)
