@@ -62,6 +62,7 @@ def test_from_the_therapists_qr_code_to_both_views_side_by_side(
     therapist = new_page(people.therapist, width=390, height=844)
     therapist.goto(f"/cases/{case.pk}/ask/")
     good(therapist)
+    therapist.get_by_label("A link or QR code").check()
     therapist.get_by_role("button", name="Go on").click()
     expect(therapist.locator(".qr-code")).to_be_visible()
     good(therapist)

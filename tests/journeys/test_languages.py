@@ -17,6 +17,8 @@ QUESTIONS = ("relationship", "goal", "method", "progress")
 
 @pytest.fixture
 def address(case: Case) -> str:
+    """The client's link to the questions, of somebody whose goal is written: the questions lead on to nothing more."""
+    factories.own_hand(case, now=clinics.now())
     factories.client_link(case, now=clinics.now())
     return f"/c/{factories.token_of(case)}/"
 
