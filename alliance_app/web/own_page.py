@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from alliance_app.consultation.operations.clients_words import NOT_YET_KNOWN
 from alliance_app.records.models import ClientLink, Rating
 from alliance_app.records.own_view import Shown, course_of, goal_of
 
@@ -53,6 +54,7 @@ def own_page(link: ClientLink, shown: Shown) -> dict[str, Any]:
         "clinic": link.case.clinic,
         "shown": shown,
         "goal": goal_of(link.participant) if shown.goal else None,
+        "not_yet_known": NOT_YET_KNOWN,
         "courses": [Course(name, wording.questions[name], _numbers(course, name)) for name in names],
     }
 

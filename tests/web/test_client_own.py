@@ -12,6 +12,7 @@ from django.urls import reverse
 from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.client_mail import mail_of
 from alliance_app.consultation.operations.client_links import make_link
+from alliance_app.consultation.operations.clients_words import NOT_YET_KNOWN
 from alliance_app.consultation.operations.goals import state_goal
 from alliance_app.people.models import Clinic
 from alliance_app.people.operations import NotAllowed
@@ -317,3 +318,16 @@ def test_a_page_that_somebody_cannot_get_is_refused_beside_it(case: Case, people
     refused = ask(case, people, participant=client.pk, page="questions")
     assert "on record already" in error_beside(read(refused), "participant")
     assert ClientLink.objects.count() == 0
+
+
+def test_who_does_not_know_yet_reads_it_in_their_own_language(case: Case) -> None:
+    client = factories.client_of(case)
+    client.language = "es"
+    client.save()
+    case.goals.update(participant=client)
+    goal = case.goals.last()
+    goal.client_words = NOT_YET_KNOWN
+    goal.save()
+    page = page_of(case)
+    assert "Todavía no lo sé." in page.text
+    assert not page.all("blockquote")
