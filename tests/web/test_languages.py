@@ -150,9 +150,10 @@ def test_pages_without_questions_are_in_spanish_as_a_whole(client: Client, path:
     assert html_of(in_spanish)["lang"] == "es"
 
 
-def test_a_link_that_was_used_says_so_in_the_language_of_whose_it_was(client: Client, address: str, spaniard, case) -> None:
+def test_a_link_that_was_used_does_not_tell_whose_language_it_was(client: Client, address: str, spaniard, case) -> None:
     case.client_links.update(used_at=timezone.now())
-    assert read(client.get(address)).one("h1").text == "Este enlace no funciona"
+    assert read(client.get(address)).one("h1").text == "This link does not work"
+    assert read(client.get(f"{address}?lang=es")).one("h1").text == "Este enlace no funciona"
 
 
 def test_the_mail_with_a_link_is_in_spanish_with_its_day(spaniard, case: Case) -> None:
