@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import combinations
 
-from .alliance import Attendance, Declaration, Factor, Given, History, Rater, Role
+from .alliance import HIGHEST, Attendance, Declaration, Factor, Given, History, Rater, Role
 from .flags import apart, both_rated
 from .policy import Policy
 
@@ -18,6 +18,17 @@ MISSED_IN_A_ROW = 2
 
 #: Points between two people in the therapy from which their alliance is a split one.
 SPLIT = 3
+
+
+#: Perfect ratings in a row after which a client is asked for something that could be better.
+PERFECT_IN_A_ROW = 3
+
+
+def invites_criticism(newest_first: Sequence[Sequence[int | None]]) -> bool:
+    """Whether somebody rated all three parts 10 in each of the newest sessions that they rated; takes the three scores
+    of each, 0-10 or None."""
+    newest = newest_first[:PERFECT_IN_A_ROW]
+    return len(newest) == PERFECT_IN_A_ROW and all(set(scores) == {HIGHEST} for scores in newest)
 
 
 class Question(StrEnum):

@@ -30,7 +30,7 @@ def as_kept(typed: str) -> str:
 
 
 def sheet_of(typed: str, clinician: Clinician, today: date) -> PaperForm | None:
-    """Return the sheet of a code among the cases that a clinician may open on this day; None for any other."""
-    seen = Case.objects.visible_to(clinician, today)
-    sheets = PaperForm.objects.filter(clinic_id=clinician.clinic_id, code=as_kept(typed), case__in=seen)
+    """Return the sheet of a code among the cases that a clinician treats on this day; None for any other."""
+    treated = Case.objects.treated_by(clinician, today)
+    sheets = PaperForm.objects.filter(clinic_id=clinician.clinic_id, code=as_kept(typed), case__in=treated)
     return sheets.select_related("case__clinic", "participant").first()

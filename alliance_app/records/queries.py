@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from alliance_app.clinical.alliance import CLIENT_ROLES, HIGHEST, Attendance, Role
+from alliance_app.clinical.alliance import CLIENT_ROLES, Attendance, Role
 from alliance_app.clinical.measures import MEASURES, Measure
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.roles import Therapist
@@ -49,6 +49,12 @@ def wordings_of(clinic: Clinic, measures: Iterable[Measure]) -> dict[str, Measur
 def present(case: Case) -> QuerySet[Participant]:
     """Return who takes part in a case now."""
     return case.participants.filter(left_on__isnull=True)
+
+
+def present_in_order(case: Case) -> list[Participant]:
+    """Return who takes part in a case now, the clients first."""
+    roles = [role.value for role in Role]
+    return sorted(present(case), key=lambda person: (roles.index(person.role), person.code))
 
 
 def therapists_of(clinic: Clinic) -> QuerySet[Clinician]:
@@ -124,14 +130,10 @@ def rated_as_the_therapist(viewer: Clinician, case_ids: Iterable[UUID]) -> set[U
     return mine - {case for case, clinician in pairs if clinician != viewer.pk}
 
 
-def perfect_in_a_row(person: Participant) -> int:
-    """Return in how many of their newest sessions, without a gap, a person rated all three parts 10."""
+def scores_of(person: Participant) -> list[tuple[int | None, ...]]:
+    """Return a person's scores of the three parts, of the newest session that they rated first."""
     ratings = Rating.objects.filter(participant=person, session__withdrawn_at=None).order_by("version")
     in_force = [rating for same in ratings_by_session(ratings.select_related("session")).values() for rating in same]
     given = [rating for rating in in_force if rating.state == Rating.State.GIVEN]
-    count = 0
-    for rating in sorted(given, key=lambda r: (r.session.held_on, r.session.recorded_at), reverse=True):
-        if {rating.relationship, rating.goal, rating.method} != {HIGHEST}:
-            break
-        count += 1
-    return count
+    given.sort(key=lambda rating: (rating.session.held_on, rating.session.recorded_at), reverse=True)
+    return [(rating.relationship, rating.goal, rating.method) for rating in given]

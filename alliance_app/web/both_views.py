@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.text import capfirst
+
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.alliance import Rating as RatingValue
 from alliance_app.clinical.side_by_side import Difference, differences
@@ -54,4 +56,4 @@ def _values(given: Sequence[tuple[Rating, RatingValue]]) -> list[RatingValue]:
 def _name(rating: Rating, viewer: Clinician) -> str:
     if rating.clinician_id:
         return "You" if rating.clinician_id == viewer.pk else rating.clinician.name
-    return f"{rating.role.capitalize()} {rating.participant.code}".strip()
+    return capfirst(rating.participant.called)

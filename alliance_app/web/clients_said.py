@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import capfirst
+
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.records.models import CheckIn, Rating
 
@@ -26,7 +28,7 @@ def words_of_clients(checkins: Iterable[CheckIn], ratings: Iterable[Rating]) -> 
     people = {rating.checkin_id: rating for rating in ratings if rating.participant_id}
     said = [each for each in checkins if each.recorded_by_id is None and not each.imported and each.pk in people]
     return [
-        ClientsWords(_who(people[each.pk]), each.recorded_at, each.note or "", each.wants_to_talk)
+        ClientsWords(f"the {people[each.pk].participant.called}", each.recorded_at, each.note or "", each.wants_to_talk)
         for each in said
         if (each.note or each.wants_to_talk) and each.withdrawn_at is None
     ]
@@ -38,12 +40,8 @@ def said_by_clients(file: CaseFile) -> list[tuple[str, str, str]]:
     ratings = [*file.rows["ratings"], *file.hidden]
     said = words_of_clients((each for each in file.rows["checkins"] if each.session_id == newest), ratings)
     return [
-        ("wants_to_talk", "Make room", f"{each.who.capitalize()} would like something to be different, and says it.")
+        ("wants_to_talk", "Make room", f"{capfirst(each.who)} would like something to be different, and says it.")
         if each.wants_to_talk
         else ("clients_words", f"What {each.who} would like to be different", f"“{each.words}”")
         for each in said
     ]
-
-
-def _who(rating: Rating) -> str:
-    return f"the {rating.role} {rating.participant.code}".strip()

@@ -15,13 +15,14 @@ from alliance_app.consultation.judgement import rows_of_rules, rules_from
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import CheckIn, CloserAnswer, Participant, Rating, Session
+from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.queries import present
 from alliance_app.records.together import read_together
 from alliance_app.records.versions import by_series, closer_answers, said_of, series_of
 
 from .both_views import both_views
 from .clients_said import words_of_clients
-from .forms.participants import SCORES, views_of
+from .forms.participants import views_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def rater_words(rating: Rating, viewer: Clinician) -> str:
     """Return who rated, as the viewer says it: "you", "the client", "partner B", "R. Lindqvist"."""
     if rating.clinician_id:
         return "you" if rating.clinician_id == viewer.pk else rating.clinician.name
-    return f"the {rating.role}" + (f" {rating.participant.code}" if rating.participant.code else "")
+    return f"the {rating.participant.called}"
 
 
 def versions_told(versions: Sequence[Rating], viewer: Clinician) -> tuple[Version, ...]:

@@ -3,7 +3,7 @@
 import pytest
 
 from alliance_app.clinical.alliance import Declaration, History, Rater, Role
-from alliance_app.clinical.prompts import Prompt, Question, prompts_of
+from alliance_app.clinical.prompts import Prompt, Question, invites_criticism, prompts_of
 from alliance_app.clinical.wording import prompt_sentence
 
 from .histories import (
@@ -188,3 +188,21 @@ def test_a_prompt_says_what_it_rests_on(prompt, sentence):
 
 def test_every_question_is_said():
     assert {prompt.question for prompt, _ in SAID} == set(Question)
+
+
+TEN = (10, 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("newest_first", "invites"),
+    [
+        ([TEN, TEN, TEN], True),
+        ([TEN, TEN, TEN, (2, 2, 2)], True),
+        ([TEN, TEN], False),
+        ([TEN, (10, 10, 9), TEN, TEN], False),
+        ([TEN, (10, None, 10), TEN], False),
+        ([], False),
+    ],
+)
+def test_criticism_is_invited_after_three_perfect_ratings_in_a_row(newest_first, invites):
+    assert invites_criticism(newest_first) is invites

@@ -13,7 +13,7 @@ from alliance_app.people.operations import NotAllowed
 from alliance_app.records import operations as records
 from alliance_app.records.client_links import digest_of, link_of, token_after
 from alliance_app.records.models import CheckIn, ClientLink, Rating, SessionChange
-from alliance_app.records.queries import perfect_in_a_row, ratings_in_force
+from alliance_app.records.queries import ratings_in_force, scores_of
 from tests.factories import (
     NOW,
     add_participant,
@@ -195,12 +195,9 @@ def test_the_token_after_another_is_the_same_each_time_and_cannot_be_known_witho
 
 
 # Perfect scores
-def test_perfect_scores_in_a_row_are_counted_from_the_newest(case):
+def test_the_scores_of_a_person_come_newest_first_and_only_of_sessions_that_they_rated(case):
     client = client_of(case)
-    for days, every in ((40, 10), (30, 9), (20, 10), (10, 10)):
+    for days, every in ((40, 10), (30, 9), (10, 8)):
         check_in(case, 8, client=every, on=day(-days))
-    assert perfect_in_a_row(client) == 2
-    check_in(case, 8, client=10, on=day(-5))
-    assert perfect_in_a_row(client) == 3
     check_in(case, 8, on=day(-4))  # nobody asked the client: nothing is known of that session
-    assert perfect_in_a_row(client) == 3
+    assert scores_of(client) == [(8, 8, 8), (9, 9, 9), (10, 10, 10)]

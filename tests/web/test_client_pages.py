@@ -360,3 +360,13 @@ def test_the_thanks_say_whom_to_call(client, address, people) -> None:
     assert people.clinic.crisis_contact in read(client.get(answer.headers["Location"])).text
     for strange in ("", "1", "1:forged"):
         assert client.get(reverse("client-thanks"), {"by": strange}).status_code == 200
+
+
+def test_who_wants_to_say_something_keeps_their_code_as_it_is(client, case, people) -> None:
+    partner = factories.add_participant(case, Role.PARTNER, "B")
+    factories.client_link(case, participant=partner, token="of the partner", now=clinics.now())
+    address = reverse("client-checkin", args=["of the partner"])
+    client.post(address, sent_from(client, address, **NUMBERS, who="say"))
+    assert "The partner B would like something to be different" in page_of(
+        signed_in(people.therapist), "case-detail", case.pk
+    ).text

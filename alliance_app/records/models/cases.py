@@ -213,6 +213,11 @@ class Participant(ClinicalRow):
     wording = models.CharField(max_length=5, choices=Wording, blank=True)
 
     @property
+    def called(self) -> str:
+        """What this person is called in a sentence: "client", "partner B"."""
+        return f"{self.role} {self.code}".strip()
+
+    @property
     def is_client(self) -> bool:
         """Whether this is a person in the therapy, whose goal is the client's: no guardian and no observer."""
         return self.role in CLIENT_ROLES

@@ -22,8 +22,18 @@ class Statement(ClinicalRow):
     """One version of what two people say of the same, each in their own words.
 
     `participant` is whose own hand wrote the client's words, None if a clinician typed them. What a therapist puts
-    beside them later is the next version, which repeats them.
+    beside them later is the next version, which repeats them. `agreement` is how near the two are as the therapist sees
+    it, `client_agreement` as the client does. The newest by date, then version, is current.
     """
+
+    version = models.PositiveSmallIntegerField()
+    stated_on = models.DateField()
+    therapist_words = ConfidentialText(null=True)
+    agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
+    client_agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
+    participant = models.ForeignKey(Participant, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
 
     class Meta:
         abstract = True
@@ -40,25 +50,14 @@ class Statement(ClinicalRow):
 
 
 class GoalStatement(Statement):
-    """The goal in the client's words beside the therapist's version; the newest by date, then version, is current.
-
-    `agreement` is how near the two versions are as the therapist sees it, `client_agreement` as the client does.
-    """
+    """The goal in the client's words, beside the therapist's version."""
 
     Agreement = Agreement
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="goals")
-    version = models.PositiveSmallIntegerField()
-    stated_on = models.DateField()
     client_words = ConfidentialText()
-    therapist_words = ConfidentialText(null=True)
     client_part = ConfidentialText(null=True)
     therapist_part = ConfidentialText(null=True)
-    agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
-    client_agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
-    participant = models.ForeignKey(Participant, null=True, on_delete=models.PROTECT, related_name="+")
-    recorded_by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["stated_on", "version"]
@@ -75,7 +74,7 @@ class MethodStatement(Statement):
     """What the client has been told the therapy is, in their words, beside the therapist's; the newest is current.
 
     `believes` is whether the client believes that it can help, `stands_behind` whether the therapist stands behind it;
-    empty where nobody said. The two agreements are as in a goal.
+    empty where nobody said.
     """
 
     class Believes(models.TextChoices):
@@ -84,17 +83,9 @@ class MethodStatement(Statement):
         NO = "no", "No"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="methods")
-    version = models.PositiveSmallIntegerField()
-    stated_on = models.DateField()
     client_words = ConfidentialText(null=True)
-    therapist_words = ConfidentialText(null=True)
-    agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
-    client_agreement = models.CharField(max_length=9, choices=Agreement, blank=True)
     believes = models.CharField(max_length=6, choices=Believes, blank=True)
     stands_behind = models.CharField(max_length=6, choices=Believes, blank=True)
-    participant = models.ForeignKey(Participant, null=True, on_delete=models.PROTECT, related_name="+")
-    recorded_by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["stated_on", "version"]

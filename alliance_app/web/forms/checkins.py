@@ -14,13 +14,14 @@ from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.asked import asked_of
 from alliance_app.records.models import Case, Rating, Session
+from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.operations import Answer
 from alliance_app.records.scores import Scored
 
 from .closer import closer_answers, closer_fields, names_of
 from .days import DayInput
 from .keyed import KeyedForm
-from .participants import SCORES, views_of
+from .participants import views_of
 from .scale import ScaleSelect, ScoreField
 from .scores import add_parts, score_parts
 

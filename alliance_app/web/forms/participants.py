@@ -9,6 +9,7 @@ from django import forms
 from alliance_app.clinical.alliance import CLIENT_ROLES, Factor, Role, Way
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT
 from alliance_app.records.models import CheckIn, Participant, Rating
+from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.operations import Answer
 
 from ..client_words import wording_for
@@ -16,7 +17,6 @@ from .cards import CardSelect
 from .closer import closer_answers, closer_fields, names_of
 from .scale import ScoreField
 
-SCORES = ("relationship", "goal", "method", "progress")
 WAYS = {
     "": ("Not today", "no answer this time"),
     Way.ALOUD.value: ("Said aloud", "you type what they say"),
@@ -106,6 +106,5 @@ def views_of(people: Iterable[Participant]) -> list[View]:
     for person in sorted(people, key=lambda person: (list(Role).index(Role(person.role)), person.code)):
         first_client = person.role == Role.CLIENT.value and not views
         prefix = "client_" if first_client else f"{person.role}_{person.pk.hex[:12]}_"
-        name = f"{person.role} {person.code}".strip()
-        views.append(View(person, prefix, name))
+        views.append(View(person, prefix, person.called))
     return views

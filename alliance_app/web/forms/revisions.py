@@ -6,12 +6,12 @@ from typing import Any
 from django import forms
 
 from alliance_app.records.models import Rating
+from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.operations import Answer, answer_of
 
 from ..client_words import Words
 from .cards import CardSelect
 from .keyed import KeyedForm
-from .participants import SCORES
 from .scale import ScoreField
 
 CORRECT, WITHDRAW = "correct", "withdraw"

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 
-from alliance_app.clinical.alliance import Role
 from alliance_app.records.models import Participant
 
 from .cards import CardSelect
@@ -48,4 +48,4 @@ class WhomForm(KeyedForm):
 
 def name_of(person: Participant) -> str:
     """Return how a person is named where somebody is chosen: "Client", "Partner B"."""
-    return f"{Role(person.role).capitalize()} {person.code}".strip()
+    return capfirst(person.called)

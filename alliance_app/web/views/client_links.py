@@ -8,13 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.client_mail import mail_of
 from alliance_app.consultation.operations.client_links import NewLink, make_link, revoke_link
 from alliance_app.people.mail import deliver_later
 from alliance_app.records.models import Case, ClientLink, Session
 from alliance_app.records.permissions import Act
-from alliance_app.records.queries import present, ratings_in_force
+from alliance_app.records.queries import present_in_order, ratings_in_force
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
@@ -29,7 +28,7 @@ from ..which_session import newest_held, session_named
 def client_ask(request: ClinicRequest, case: Case) -> HttpResponse:
     session = _session_meant(request, case)
     answered = {rating.participant_id for rating in ratings_in_force(session)} if session else set()
-    people = sorted(present(case), key=lambda person: (person.role != Role.CLIENT, person.role, person.code))
+    people = present_in_order(case)
     first = next((person for person in people if person.pk not in answered), people[0] if people else None)
     asks = session and first and first.pk not in answered
     form = AskForm(

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from alliance_app.clinical.prompts import invites_criticism
 from alliance_app.consultation.operations.clients_views import record_clients_view
 from alliance_app.records.client_links import link_of, token_after
 from alliance_app.records.models import ClientLink
-from alliance_app.records.queries import perfect_in_a_row
+from alliance_app.records.queries import scores_of
 
 from ..access import Audience, access
 from ..answering import page, recorded, sent
@@ -20,9 +21,6 @@ from ..languages import PARAMETER, language_of, languages_for
 from ..thanks import clinic_of, thanks_of
 from .client_own import own
 from .client_words import client_words
-
-#: After so many perfect ratings in a row a page asks what would make it a little less than perfect.
-PERFECT = 3
 
 
 @access(Audience.LINK)
@@ -45,7 +43,7 @@ def _questions(request: ClientRequest, link: ClientLink) -> HttpResponse:
         "clinic": link.case.clinic,
         "wording": wording,
         "languages": request.languages,
-        "invites_criticism": perfect_in_a_row(link.participant) >= PERFECT,
+        "invites_criticism": invites_criticism(scores_of(link.participant)),
     }
     return page(request, "clients/questions.html", context, form)
 

@@ -13,6 +13,7 @@ from alliance_app.consultation.operations.checkins import AlreadyRated, revise_r
 from alliance_app.consultation.operations.sessions import Outcome, mark_session, undo_mark
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case, Rating, Session
+from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.permissions import Act
 from alliance_app.records.queries import present, session_ever
 from alliance_app.records.versions import versions_of
@@ -22,7 +23,7 @@ from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent, undoable
 from ..client_words import Words, wording_for
 from ..forms.checkins import CheckInForm
-from ..forms.participants import SCORES, views_of
+from ..forms.participants import views_of
 from ..forms.revisions import CORRECT, ReviseForm
 from ..session_page import rater_words, session_page, versions_told
 
