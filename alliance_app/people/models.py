@@ -34,9 +34,16 @@ class Clinic(models.Model):
     clients_see_goal = models.BooleanField(default=True)
     clients_see_progress = models.BooleanField(default=True)
     clients_see_alliance = models.BooleanField(default=False)
+    spot_check_percent = models.PositiveSmallIntegerField(
+        default=5, help_text="of the unflagged cases, drawn each week for a second look; 0 draws none"
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(spot_check_percent=0) | Q(spot_check_percent__gte=5, spot_check_percent__lte=10),
+                name="clinic_spot_checks_in_range",
+            ),
             models.CheckConstraint(condition=Q(link_days__gte=1, link_days__lte=30), name="clinic_link_days_in_range"),
             models.CheckConstraint(
                 condition=Q(remind_after_days__isnull=True)
@@ -83,6 +90,9 @@ class Clinician(AbstractBaseUser):
     code = models.CharField(max_length=200, blank=True, help_text="by which files name this person")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField()
+    introduced_at = models.DateTimeField(null=True, blank=True, help_text="when the introduction was read or skipped")
+    wants_digest = models.BooleanField(default=True, help_text="a mail a week with counts and links")
+    time_zone = models.CharField(max_length=60, blank=True, help_text="empty: the clinic's")
 
     objects = ClinicianAccounts()
 
@@ -225,6 +235,18 @@ class SignIn(AbstractBaseSession):
     began_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=60, blank=True, help_text="browser and system, no more")
+
+
+class Digest(models.Model):
+    """One week's mail to one person, so that it goes out once."""
+
+    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
+    clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="digests")
+    week = models.DateField(help_text="the Monday of the person's own week")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinician", "week"], name="digest_once_a_week")]
 
 
 class HandOver(models.Model):

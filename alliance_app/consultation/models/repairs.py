@@ -1,11 +1,11 @@
-"""What was tried on a weak part, and what did the next ratings say?"""
+"""What was tried on a weak part, what did the next ratings say, and which ruptures were seen?"""
 
 from django.db import models
 
 from alliance_app.clinical.alliance import Factor
 from alliance_app.people.models import Clinician
 from alliance_app.records.confidential import ConfidentialText
-from alliance_app.records.models import Case
+from alliance_app.records.models import Case, Session
 from alliance_app.records.models.tenant import ClinicalRow, is_known
 
 
@@ -19,6 +19,7 @@ class Repair(ClinicalRow):
     planned_by = models.ForeignKey(Clinician, null=True, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
     planned_after = models.DateField(null=True, help_text="the day of the newest session held by then")
+    due_on = models.DateField(null=True, blank=True, help_text="by when it is to be tried")
     completed_on = models.DateField(null=True, help_text="the session whose ratings completed it")
 
     def mark(self) -> "RepairMark | None":
@@ -55,3 +56,27 @@ class RepairMark(ClinicalRow):
         ordering = ["at"]
         constraints = [is_known("repair_mark", "state", ["tried", "failed", "abandoned"])]
         indexes = [models.Index(fields=["clinic", "case", "at"], name="repair_mark_by_case")]
+
+
+class Rupture(ClinicalRow):
+    """What a clinician saw of a rupture in one session: the client drew back, stood up against it, or both.
+
+    It is a note beside the ratings: it raises no flag and moves no gate.
+    """
+
+    class Kind(models.TextChoices):
+        WITHDRAWAL = "withdrawal", "Withdrawal"
+        CONFRONTATION = "confrontation", "Confrontation"
+        BOTH = "both", "Both"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ruptures")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="ruptures")
+    kind = models.CharField(max_length=13, choices=Kind)
+    note = ConfidentialText(null=True)
+    by = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [is_known("rupture", "kind", ["withdrawal", "confrontation", "both"])]
+        indexes = [models.Index(fields=["clinic", "case", "at"], name="rupture_by_case")]
