@@ -11,18 +11,20 @@ STARTING_SESSIONS = 1
 
 
 class Notice(StrEnum):
-    """Why a case is seen, in the order of the list; all but the last are attention."""
+    """Why a case is seen, in the order of the list: what is red before what is stuck, and last what is only watched."""
 
     OVERRIDE = "override"
     RISK = "risk"
-    STUCK = "stuck"
     RED = "red"
+    STUCK = "stuck"
+    STUCK_UNKNOWN = "stuck and unknown"
     LOST = "lost"
+    UNKNOWN = "unknown"
     WATCH = "watch"
 
     @property
     def attention(self) -> bool:
-        return self is not Notice.WATCH
+        return self.place < Notice.UNKNOWN.place
 
     @property
     def place(self) -> int:
@@ -34,12 +36,13 @@ class Notice(StrEnum):
 class Facts:
     """What decides whether a case is seen, as it is on one day.
 
-    `closed` speaks of the gate, `ended` of the case. `low` is a current closer of somebody who counts; `lost` that the
-    client dropped out, or missed two sessions in a row; `waits` that an override awaits an answer; `risk` that an
-    answer about dying or self-harm awaits one.
+    `closed` speaks of the gate, `unknown` of what closed it, `ended` of the case. `low` is a current closer of somebody
+    who counts; `lost` that the client dropped out, or missed two sessions in a row; `waits` that an override awaits an
+    answer; `risk` that an answer about dying or self-harm awaits one.
     """
 
     closed: bool
+    unknown: bool = False
     waits: bool = False
     risk: bool = False
     stuck: bool = False
@@ -64,12 +67,13 @@ def notice_of(case: Facts) -> Notice | None:
         return None
     if case.ended:
         return Notice.LOST if case.low and case.lost else None
+    watched = Notice.UNKNOWN if case.unknown else Notice.WATCH
     if case.held_sessions <= STARTING_SESSIONS:
-        return Notice.WATCH
-    if case.stuck:
-        return Notice.STUCK
+        return watched
     if case.red:
         return Notice.RED
+    if case.stuck:
+        return Notice.STUCK_UNKNOWN if case.unknown else Notice.STUCK
     if case.low and case.lost:
         return Notice.LOST
-    return Notice.WATCH
+    return watched

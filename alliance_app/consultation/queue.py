@@ -35,6 +35,8 @@ from .risk import risk_waits
 
 #: How many cases one page of the queue shows.
 PAGE = 50
+ATTENTION = Q(notice__in=[notice.place for notice in Notice if notice.attention])
+WATCHED = Q(notice__in=[notice.place for notice in Notice if not notice.attention])
 #: What was asked and is not done yet, or is done and not read.
 ASKED = Q(reply_at__isnull=False) & (
     Q(answer_unread=True)
@@ -110,9 +112,9 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseSt
         case "replies":
             found = found.filter(ASKED).order_by("due_or_never", "reply_at", "pk")
         case "watch":
-            found = found.filter(notice=Notice.WATCH.place).order_by("key", "expired", "pk")
+            found = found.filter(WATCHED).order_by("notice", "key", "expired", "pk")
         case _:
-            found = found.filter(notice__lt=Notice.WATCH.place).order_by("notice", "key", "expired", "pk")
+            found = found.filter(ATTENTION).order_by("notice", "key", "expired", "pk")
     wanted = Q()
     if narrowed.therapist:
         wanted &= Q(therapist_id=narrowed.therapist)
@@ -151,8 +153,8 @@ def next_in(found: QuerySet[CaseStanding], case: Case) -> UUID | None:
 def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
     """Return how many of the cases that `supervised` found each part of the queue holds, by its `Narrowed.show`."""
     return found.aggregate(
-        attention=Count("pk", filter=Q(notice__lt=Notice.WATCH.place)),
-        watch=Count("pk", filter=Q(notice=Notice.WATCH.place)),
+        attention=Count("pk", filter=ATTENTION),
+        watch=Count("pk", filter=WATCHED),
         replies=Count("pk", filter=ASKED),
     )
 
@@ -168,6 +170,8 @@ def _notice(supervisor: Clinician, today: date) -> models.Case:
     override = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
     reviewed = Review.objects.filter(case=OuterRef("case"), at__date__gte=OuterRef("case__closed_on"))
     not_open = Q(gate=Gate.CLOSED.value) | Q(fresh_until__lt=today, case__closed_on__isnull=True)
+    unknown = Q(reason_now=Reason.UNKNOWN.value)
+    watched = models.Case(When(unknown, then=Notice.UNKNOWN.place), default=Notice.WATCH.place)
     ended, low = Q(case__closed_on__isnull=False), Q(gate=Gate.CLOSED.value, reason=Reason.LOW.value)
     dropped = Q(case__ending=Case.Ending.DROPPED_OUT)
     return models.Case(
@@ -175,11 +179,12 @@ def _notice(supervisor: Clinician, today: date) -> models.Case:
         When(risk=True, then=Notice.RISK.place),
         When(ended & low & dropped & ~Exists(reviewed), then=Notice.LOST.place),
         When(ended | ~not_open | Q(case__gated=False), then=None),
-        When(held_sessions__lte=STARTING_SESSIONS, then=Notice.WATCH.place),
-        When(stuck=True, then=Notice.STUCK.place),
+        When(held_sessions__lte=STARTING_SESSIONS, then=watched),
         When(red=True, then=Notice.RED.place),
+        When(unknown & Q(stuck=True), then=Notice.STUCK_UNKNOWN.place),
+        When(stuck=True, then=Notice.STUCK.place),
         When(low & Q(missed_low=True), then=Notice.LOST.place),
-        default=Notice.WATCH.place,
+        default=watched,
         output_field=IntegerField(),
     )
 

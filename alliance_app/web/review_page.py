@@ -27,9 +27,11 @@ from .tabs import Tab
 GROUPS = {
     Notice.OVERRIDE: "Looked anyway, awaiting your answer",
     Notice.RISK: "Risk",
-    Notice.STUCK: "Stuck, not repaired, oldest first",
-    Notice.RED: "Low or falling",
+    Notice.RED: "Low or falling, not repaired, oldest first",
+    Notice.STUCK: "Stuck, and not in place",
+    Notice.STUCK_UNKNOWN: "Stuck, and not known",
     Notice.LOST: "Dropped out, or missed twice, while low",
+    Notice.UNKNOWN: "Not known",
     Notice.WATCH: "Not in place, nothing pressing",
 }
 REPLIES = "Asked, and not done yet"

@@ -12,12 +12,15 @@ TABLE = [
     ("waits", Notice.OVERRIDE),
     ("risk", Notice.RISK),
     ("stuck", Notice.STUCK),
+    ("stuck unknown", Notice.STUCK_UNKNOWN),
+    ("unknown", Notice.UNKNOWN),
     ("red", Notice.RED),
+    ("red stuck", Notice.RED),
     ("low", Notice.WATCH),
     ("lost", Notice.WATCH),  # missed twice, and nothing was low
     ("low lost", Notice.LOST),
     ("low lost red", Notice.RED),
-    ("low lost red stuck", Notice.STUCK),
+    ("low lost stuck", Notice.STUCK),
     ("low lost red stuck risk", Notice.RISK),
     ("low lost red stuck risk waits", Notice.OVERRIDE),
     ("waits risk", Notice.OVERRIDE),
@@ -30,7 +33,7 @@ TABLE = [
     ("ended low lost", Notice.LOST),
     ("ended low lost stuck red", Notice.LOST),
 ]
-SIGNS = ("waits", "risk", "stuck", "red", "low", "lost", "ended")
+SIGNS = ("waits", "risk", "stuck", "red", "low", "lost")
 
 
 @pytest.mark.parametrize(("signs", "notice"), TABLE)
@@ -40,9 +43,9 @@ def test_why_a_case_is_seen(signs, notice):
 
 @pytest.mark.parametrize("held", [0, 1])
 def test_the_first_session_calls_for_no_attention(held):
-    for signs in product([False, True], repeat=4):
-        facts = Facts(True, held_sessions=held, **dict(zip(("stuck", "red", "low", "lost"), signs)))
-        assert notice_of(facts) is Notice.WATCH
+    for signs in product([False, True], repeat=5):
+        facts = Facts(True, held_sessions=held, **dict(zip(("unknown", "stuck", "red", "low", "lost"), signs)))
+        assert notice_of(facts) is (Notice.UNKNOWN if facts.unknown else Notice.WATCH)
     assert notice_of(Facts(True, red=True, held_sessions=2)) is Notice.RED
 
 
@@ -57,6 +60,6 @@ def test_attention_and_watch_together_are_the_cases_whose_gate_is_not_open_and_t
         assert (notice is not None) == (closed or signs[SIGNS.index("risk")])
 
 
-def test_watch_comes_last():
-    assert [notice.place for notice in Notice] == [0, 1, 2, 3, 4, 5]
-    assert [notice.value for notice in Notice if not notice.attention] == ["watch"]
+def test_what_is_only_watched_comes_last_and_what_is_not_known_before_the_rest():
+    assert [notice.place for notice in Notice] == list(range(8))
+    assert [notice.value for notice in Notice if not notice.attention] == ["unknown", "watch"]

@@ -72,8 +72,8 @@ def test_the_database_decides_as_the_rule_does(case, supervisor):
             )  # fmt: skip
             Case.objects.update(closed_on=TODAY if ended else None, ending="dropped_out" if ended else "")
             facts = Facts(
-                closed=closed, waits=waits, stuck=stuck, red=red, low=reason == "low", lost=missed or ended, ended=ended,
-                held_sessions=held,
+                closed=closed, unknown=reason == "unknown", waits=waits, stuck=stuck, red=red, low=reason == "low",
+                lost=missed or ended, ended=ended, held_sessions=held,
             )  # fmt: skip
             expected = notice_of(facts)
             assert the_row(case, supervisor).notice == (expected and expected.place), facts

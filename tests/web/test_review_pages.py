@@ -88,11 +88,12 @@ def test_the_queue_is_ordered_by_how_soon_a_case_needs_an_answer(people: People)
 
     assert told() == [
         ("Looked anyway, awaiting your answer", {"looked at"}),
-        ("Stuck, not repaired, oldest first", {"stuck and low", "perfect scores", "stuck and unknown"}),
-        ("Low or falling", {"low"}),
+        ("Low or falling, not repaired, oldest first", {"low", "stuck and low"}),
+        ("Stuck, and not in place", {"perfect scores"}),
+        ("Stuck, and not known", {"stuck and unknown"}),
         ("Dropped out, or missed twice, while low", {"dropped out", "missed twice, a little low"}),
     ]
-    assert told(show="watch") == [("Not in place, nothing pressing", {"unknown", "confirming"})]
+    assert told(show="watch") == [("Not known", {"unknown"}), ("Not in place, nothing pressing", {"confirming"})]
 
 
 def test_within_a_group_what_has_waited_longest_comes_first(people: People) -> None:
@@ -107,7 +108,7 @@ def test_a_case_that_time_has_made_unknown_comes_into_the_queue(people: People) 
     case = clinics.fading_case(people.therapist)
     assert groups(queue_of(people)) == {}
     with time_machine.travel(clinics.now() + timedelta(days=10), tick=False):
-        assert groups(queue_of(people, show="watch")) == {"Not in place, nothing pressing": [str(case.pk)]}
+        assert groups(queue_of(people, show="watch")) == {"Not known": [str(case.pk)]}
 
 
 def test_an_empty_queue_says_so(people: People) -> None:
@@ -169,7 +170,7 @@ def test_every_reply_stays_and_the_newest_comes_first(people: People) -> None:
 def test_an_answered_look_awaits_no_answer_any_more(people: People) -> None:
     case = looked_at(clinics.low_case(people.therapist))
     answer(people, case)
-    assert list(groups(queue_of(people))) == ["Low or falling"]
+    assert list(groups(queue_of(people))) == ["Low or falling, not repaired, oldest first"]
 
 
 def test_asking_again_ends_the_look_and_release_opens_the_gate(people: People) -> None:
