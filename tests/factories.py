@@ -10,7 +10,14 @@ from typing import Any
 from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.clinical.measures import PHQ9, Measure
 from alliance_app.consultation.guidance.alliance import FACTORS
-from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Override, Repair, Review
+from alliance_app.consultation.models import (
+    CaseStanding,
+    ClinicTechnique,
+    Override,
+    Repair,
+    Review,
+    SavedView,
+)
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import Recorded, record_absence, record_checkin
 from alliance_app.consultation.operations.closings import close_case, reopen_case
@@ -20,6 +27,7 @@ from alliance_app.consultation.operations.goals import declare_stuck, state_goal
 from alliance_app.consultation.operations.measures import Wording, load_wording, use_measure
 from alliance_app.consultation.operations.overrides import look_anyway
 from alliance_app.consultation.operations.policies import set_policy
+from alliance_app.consultation.operations.queue_views import save_view
 from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
 from alliance_app.consultation.operations.reviews import answer_case, respond
 from alliance_app.consultation.operations.scores import answer_risk, record_scores, revise_score
@@ -201,7 +209,7 @@ def answer(case: Case, by: Clinician, kind: str = Review.Answer.AGREE, *, now: d
 def in_queue(supervisor: Clinician, today: date = TODAY, *shows: str) -> list[CaseStanding]:
     """Return what waits for a supervisor, attention before watch."""
     found = supervised(supervisor, today)
-    return [one for show in shows or ("attention", "watch") for one in narrow(found, Narrowed(show))]
+    return [one for show in shows or ("attention", "watch") for one in narrow(found, Narrowed(show), today)]
 
 
 def scored(
@@ -220,6 +228,11 @@ def found(score: Score, found: str = "no_danger", *, by: Clinician | None = None
     """Say what somebody found who asked about a score that tells of risk."""
     more = {"account": "I asked directly; she has no such wish.", "told": "R. Lindqvist", **more}
     return answer_risk(score=score, found=found, by=by or therapist_of(score.case), now=now, **more)
+
+
+def saved_view(supervisor: Clinician, name: str = "Low goals", *, now: datetime = NOW, **asked: str) -> SavedView:
+    """Keep a way of narrowing the queue."""
+    return save_view(clinician=supervisor, name=name, asked=asked or {"factor": "goal"}, now=now)
 
 
 TECHNIQUE = {
@@ -349,6 +362,7 @@ def make_full_clinic(slug: str) -> Case:
     review = answer(case, supervisor, Review.Answer.RELEASE)
     respond(review=review, by=therapist, message="I shall.", now=NOW)
     technique(supervisor)
+    saved_view(supervisor)
     own_pages(case)
     GoalStatement.objects.filter(case=case).update(participant=client_of(case))
     fit_paths(clinic=clinic, now=NOW)

@@ -11,7 +11,7 @@ from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case, CheckIn, Rating, Score, Session
 from alliance_app.records.together import read_together
 
-from .models import CaseStanding, Override, Review
+from .models import CaseStanding, Override, Review, SavedView
 from .risk import risk_waits, waiting_scores
 
 #: How long a held session waits for its rating in "Rate next", in days.
@@ -86,3 +86,8 @@ def queued_of(therapist: Clinician, today: date) -> QuerySet[CaseStanding]:
     mine = CaseStanding.objects.filter(case__in=Case.objects.treated_by(therapist, today))
     not_open = mine.not_open(today).filter(case__closed_on__isnull=True, case__gated=True)
     return mine.filter(Q(pk__in=not_open.values("pk")) | risk_waits()).select_related("case").order_by("case__code")
+
+
+def saved_view(clinician: Clinician, pk: UUID) -> SavedView | None:
+    """Return one of somebody's own ways of narrowing the queue; None if there is none, or it is another's."""
+    return SavedView.objects.filter(clinic_id=clinician.clinic_id, clinician=clinician, pk=pk).first()

@@ -5,7 +5,7 @@ Decided in the database, so that a list of thousands costs as much as a short on
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import models
@@ -23,14 +23,19 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 
+from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.attention import STARTING_SESSIONS, Notice
-from alliance_app.clinical.gate import Gate, Reason
+from alliance_app.clinical.gate import Gate, Reason, Unknown
+from alliance_app.clinical.standing import PartState
 from alliance_app.people.models import Clinician, Supervision
 from alliance_app.records.models import Case, CaseTherapist, Score
+from alliance_app.records.together import read_together
 
-from .models import CaseStanding, Override, Response, Review, RiskAnswer, Seen, StandingChange
+from .models import CaseStanding, Override, Response, Review, RiskAnswer, SavedView, Seen, StandingChange
 from .risk import risk_waits
 
 #: How many cases one page of the queue shows.
@@ -47,17 +52,23 @@ ASKED = Q(reply_at__isnull=False) & (
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What of the queue is shown: `show` is "attention", "watch" or "replies"; the rest narrows it, empty does not."""
+    """What of the queue is shown: `show` is "attention", "watch" or "replies"; the rest narrows it, empty does not.
+
+    `therapists` are ids, None is all of them; `factor` is a part that is not in place, `weeks` for how many it has been
+    so.
+    """
 
     show: str = "attention"
-    therapist: int | None = None
+    therapists: frozenset[int] | None = None
+    factor: str = ""
     reason: str = ""
+    weeks: int = 0
     stuck: bool = False
     unread: bool = False
 
     @property
     def narrows(self) -> bool:
-        return bool(self.therapist or self.reason or self.stuck or self.unread)
+        return self != Narrowed(self.show)
 
 
 def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
@@ -100,11 +111,11 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
 
 def queue(supervisor: Clinician, today: date, narrowed: Narrowed = Narrowed()) -> QuerySet[CaseStanding]:
     """Return a supervisor's cases as they are narrowed, in the order in which they are to be looked at."""
-    return narrow(supervised(supervisor, today), narrowed)
+    return narrow(supervised(supervisor, today), narrowed, today)
 
 
-def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseStanding]:
-    """Return of the cases that `supervised` found those that are wanted, in the order of the queue.
+def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed, today: date) -> QuerySet[CaseStanding]:
+    """Return of the cases that `supervised` found for a day those that are wanted, in the order of the queue.
 
     A risk that waits stays in attention, however that is narrowed.
     """
@@ -116,10 +127,14 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseSt
         case _:
             found = found.filter(ATTENTION).order_by("notice", "key", "expired", "pk")
     wanted = Q()
-    if narrowed.therapist:
-        wanted &= Q(therapist_id=narrowed.therapist)
+    if narrowed.therapists is not None:
+        wanted &= Q(therapist_id__in=narrowed.therapists)
+    if narrowed.factor:
+        wanted &= _not_in_place(Factor(narrowed.factor), today)
     if narrowed.reason:
         wanted &= Q(reason_now=narrowed.reason)
+    if narrowed.weeks:
+        wanted &= Q(key__lte=today - timedelta(weeks=narrowed.weeks))
     if narrowed.stuck:
         wanted &= Q(stuck=True)
     if narrowed.unread:
@@ -162,7 +177,15 @@ def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
 def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
     """Return whom a supervisor supervises on a day, by name."""
     links = Supervision.objects.on(today).filter(supervisor=supervisor)
-    return Clinician.objects.filter(pk__in=links.values("therapist"), clinic=supervisor.clinic_id).order_by("name")
+    therapists = Clinician.objects.filter(pk__in=links.values("therapist"), clinic=supervisor.clinic_id)
+    return therapists.select_related(None).order_by("name")
+
+
+def choices(supervisor: Clinician, today: date) -> tuple[list[Clinician], list[SavedView]]:
+    """Return by whose cases a supervisor can narrow the queue, by name, and how they have kept to narrow it."""
+    views = SavedView.objects.filter(clinic=supervisor.clinic_id, clinician=supervisor).defer("clinician")
+    found = read_together({"therapists": therapists_of(supervisor, today).defer("password"), "views": views})
+    return found["therapists"], found["views"]
 
 
 def _notice(supervisor: Clinician, today: date) -> models.Case:
@@ -211,6 +234,16 @@ def _news(supervisor: Clinician) -> dict:
         "answer_unread": answered,
         "unread": models.Case(When(Q(happened) | Q(answered), then=True), default=False),
     }
+
+
+def _not_in_place(factor: Factor, today: date) -> Q:
+    """Return the condition that a part is low, not yet steady or not known on a day, as `detail.parts_of` says it, or
+    that the goal is not written down.
+    """
+    part = f"detail__parts__{list(Factor).index(factor)}"
+    long_ago = Q(LessThan(KT(f"{part}__known_until"), today.isoformat()))  # as text: JSON's null is less than any day
+    unwritten = Q(detail__grounds__icontains=f'"{Unknown.NO_GOAL.value}"') if factor is Factor.GOAL else Q()
+    return ~Q(**{f"{part}__state": PartState.PRESENT.value}) | long_ago | unwritten
 
 
 def _behind(names: list[str], place: dict) -> Q:

@@ -78,6 +78,10 @@ PAGES: dict[str, PageWords] = {
         "the review queue", "Those of your cases that are low or not known, or where you looked anyway, and why."
     ),
     "review-seen": PageWords("the review queue", ""),
+    "review-seen-all": PageWords("the review queue", ""),
+    "review-seen-undo": PageWords("the review queue", ""),
+    "review-view-save": PageWords("the review queue", ""),
+    "review-view": PageWords("the review queue", ""),
     "override-answer": PageWords(
         "the answer to “Look anyway”", "Where you looked anyway, the reason and what you wrote to it."
     ),

@@ -1,8 +1,8 @@
 """What does a supervisor's queue show: which cases, in which groups, with which marks?"""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +10,13 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.attention import Notice
 from alliance_app.clinical.gate import Reason
 from alliance_app.clinical.looks import last_day_to_answer
 from alliance_app.consultation.answerers import looks_for_others
 from alliance_app.consultation.models import CaseStanding, Review
-from alliance_app.consultation.queue import Narrowed, counts, narrow, page_after, supervised, therapists_of
+from alliance_app.consultation.queue import Narrowed, choices, counts, narrow, page_after, supervised
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 
@@ -40,7 +41,13 @@ REASONS = (
     ("", "Any"), (Reason.LOW, "Low"), (Reason.CONFIRMING, "Not yet steady"),
     (Reason.UNVERIFIED, "Perfect scores"), (Reason.UNKNOWN, "Not known"),
 )  # fmt: skip
+FACTORS = (("", "Any"), *((factor.value, factor.value.capitalize()) for factor in Factor))
+AGES = ((0, "Any"), (1, "A week or more"), (4, "Four weeks or more"), (12, "Twelve weeks or more"))
+#: What the form of the queue sends.
+FIELDS = ("show", "therapist", "factor", "reason", "weeks", "stuck", "unread")
 KEPT_AS = "review"
+#: Up to so many therapists are chosen from a list; beyond it a name, or a part of one, is typed.
+LISTED_THERAPISTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +57,58 @@ class CountedTab(Tab):
     count: str = ""
 
 
-def narrowed(kept: dict[str, Any], therapists: Iterable[Clinician]) -> Narrowed:
+def narrowed(kept: dict[str, Any], therapists: Sequence[Clinician]) -> Narrowed:
     """Return how the queue is narrowed, by what was kept of the form; what is not known narrows nothing."""
-    known = {str(person.pk): person.pk for person in therapists}
-    show, reason = kept.get("show"), kept.get("reason")
+
+    def one_of(name: str, choices: Iterable[tuple[Any, str]]) -> str:
+        return next((str(value) for value, _ in choices if str(value) == str(kept.get(name))), "")
+
     return Narrowed(
-        show=show if show in dict(SHOWS) else "attention",
-        therapist=known.get(str(kept.get("therapist"))),
-        reason=str(reason) if reason in [value for value, _ in REASONS] else "",
+        show=one_of("show", SHOWS) or "attention",
+        therapists=_called(str(kept.get("therapist") or ""), therapists),
+        factor=one_of("factor", FACTORS),
+        reason=one_of("reason", REASONS),
+        weeks=int(one_of("weeks", AGES) or 0),
         stuck=bool(kept.get("stuck")),
         unread=bool(kept.get("unread")),
     )
 
 
+def _called(name: str, therapists: Sequence[Clinician]) -> frozenset[int] | None:
+    """Return who is called so, of many also who is called so in part; None, which is everybody, where nobody can be."""
+    name, listed = name.casefold(), len(therapists) <= LISTED_THERAPISTS
+    found = {t.pk for t in therapists if t.name.casefold() == name or (name in t.name.casefold() and not listed)}
+    return frozenset(found) if name and (found or not listed) else None
+
+
 def queue_context(
-    supervisor: Clinician, today: date, kept: dict[str, Any], *, after: UUID | None = None, current: Case | None = None
+    supervisor: Clinician,
+    now: datetime,
+    kept: dict[str, Any],
+    *,
+    after: UUID | None = None,
+    current: Case | None = None,
 ) -> dict[str, Any]:
     """Return what the list of cases shows, beside a case or alone."""
-    therapists = list(therapists_of(supervisor, today))
+    today = supervisor.clinic.local_date(now)
+    therapists, views = choices(supervisor, today)
     filters = narrowed(kept, therapists)
     found = supervised(supervisor, today)
-    standings, more = page_after(narrow(found, filters), after)
+    standings, more = page_after(narrow(found, filters, today), after)
     page = f"?{urlencode({'after': after})}" if after else ""
     items = list(_items(standings, today, supervisor, page, current))
     return {
         "tabs": _tabs(counts(found), filters),
         "filters": filters,
-        "therapists": therapists,
+        "therapists": [person.name for person in therapists],
+        "therapist": str(kept.get("therapist") or "") if filters.therapists is not None else "",
+        "therapists_listed": len(therapists) <= LISTED_THERAPISTS,
+        "factors": FACTORS,
         "reasons": REASONS,
+        "ages": AGES,
+        "views": views,
+        "drawn": now.isoformat(),
+        "news": sum(item.new for item in items),
         "groups": _groups(zip(standings, items, strict=True), filters),
         "shown": len(items),
         "first_url": reverse("review-queue") if after else "",

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance_app.clinical.alliance import Attendance
 from alliance_app.clinical.attention import Facts, Notice, notice_of
-from alliance_app.consultation.models import CaseStanding, Override
+from alliance_app.consultation.models import CaseStanding, Override, Seen
 from alliance_app.consultation.operations.checkins import record_absence
-from alliance_app.consultation.operations.reviews import respond, see
+from alliance_app.consultation.operations.reviews import respond
+from alliance_app.consultation.operations.seen import see, see_all, unsee_all
 from alliance_app.consultation.queue import PAGE, Narrowed, next_in, page_after, queue, supervised
 from alliance_app.records.models import Case
 from tests.factories import (
@@ -29,6 +30,7 @@ from tests.factories import (
     override,
     therapist_of,
     weekly,
+    with_goal,
 )
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +159,7 @@ def test_left_unread_it_is_unread(case, supervisor):
 
 
 # Narrowing, pages
-def test_the_queue_is_narrowed_by_therapist_reason_stuck_and_unread(case, therapist, supervisor):
+def test_the_queue_is_narrowed_by_therapist_reason_age_stuck_and_unread(case, therapist, supervisor):
     other = make_therapist(therapist.clinic)
     make_supervisor(therapist.clinic, other)
     second = make_case(therapist)
@@ -169,11 +171,67 @@ def test_the_queue_is_narrowed_by_therapist_reason_stuck_and_unread(case, therap
         return {s.case_id for s in queue(supervisor, TODAY, Narrowed(**narrowed))}
 
     assert found() == {case.pk, second.pk}
-    assert found(therapist=therapist.pk) == {case.pk, second.pk}
-    assert found(therapist=other.pk) == set()
+    assert found(therapists=frozenset({therapist.pk})) == {case.pk, second.pk}
+    assert found(therapists=frozenset({other.pk})) == found(therapists=frozenset()) == set()
     assert found(reason="low") == {case.pk}
+    CaseStanding.objects.filter(case=case).update(since=day(-28))
+    assert found(weeks=4) == {case.pk}
+    CaseStanding.objects.filter(case=case).update(since=day(-27))
+    assert found(weeks=4) == set()
     assert found(stuck=True) == {second.pk}
     assert found(unread=True) == {second.pk}
+
+
+def test_a_part_is_looked_for_where_it_is_low_not_yet_steady_or_not_known_by_now(therapist, supervisor):
+    low, steadying, unrated, fading = (make_case(therapist, code) for code in "ABCD")
+    weekly(low, 8, {"relationship": 8, "goal": 3, "method": 8})
+    weekly(steadying, 8, {"relationship": 8, "goal": 3, "method": 8}, 8)
+    weekly(unrated, {"relationship": 8, "goal": None, "method": 8}, {"relationship": 8, "goal": None, "method": 8})
+    weekly(fading, 8, 8, until=day(-20), now=at(-20))
+    check_in(fading, progress=5, on=day(-1), now=at(-1))
+    with_goal(fading)
+
+    def found(factor, today=TODAY):
+        shows = ("attention", "watch")
+        return {s.case.code for show in shows for s in queue(supervisor, today, Narrowed(show, factor=factor))}
+
+    assert found("goal") == {"A", "B", "C"}
+    assert found("method") == set()
+    assert found("method", day(9)) == {"D"}  # four weeks and more since it was rated, and they have met since
+    assert found("goal", day(9)) == {"A", "B", "C", "D"}
+
+
+def test_a_goal_that_is_not_written_down_is_looked_for_with_the_goal(case, supervisor):
+    check_in(case, 8, on=day(-1), now=at(-1))  # from the third session on the goal is asked for
+    goal, method = (queue(supervisor, TODAY, Narrowed("watch", factor=factor)) for factor in ("goal", "method"))
+    assert [s.case for s in goal] == [case] and not method.exists()
+    with_goal(case)
+    assert not goal.all().exists()
+
+
+def test_many_are_read_at_once_as_they_were_and_what_came_since_stays_news(case, therapist, supervisor):
+    second, read = make_case(therapist), make_case(therapist)
+    see(case=read, by=supervisor, now=at(1))
+    others = make_case(make_therapist(therapist.clinic))
+    check_in(second, 8, goal=2, on=day(3), now=at(3))  # after the page was drawn
+    asked = [case.pk, second.pk, read.pk, others.pk]
+    before = see_all(cases=asked, by=supervisor, until=at(2), now=at(4))
+    assert before == {case.pk: None, second.pk: None}
+    assert not Seen.objects.filter(case=others).exists()
+    assert not unread(case, supervisor) and unread(second, supervisor)
+    assert Seen.objects.get(case=read).seen_at == at(1)
+    unsee_all(before=before | {others.pk: None}, by=supervisor, now=at(5))
+    assert unread(case, supervisor) and not unread(read, supervisor)
+    assert not Seen.objects.filter(case=others).exists()
+
+
+def test_reading_at_once_never_makes_a_case_older_than_it_was_read_nor_read_in_advance(case, supervisor):
+    see(case=case, by=supervisor, now=at(3))
+    override(case, now=at(4))
+    see_all(cases=[case.pk], by=supervisor, until=at(2), now=at(5))
+    assert Seen.objects.get(case=case).seen_at == at(3)
+    see_all(cases=[case.pk], by=supervisor, until=at(90), now=at(6))
+    assert Seen.objects.get(case=case).seen_at == at(6)
 
 
 def test_open_replies_come_by_their_day_and_leave_when_done(case, therapist, supervisor):

@@ -11,8 +11,8 @@ from alliance_app.clinical.measures import PHQ9
 from alliance_app.consultation import risk_mail
 from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.models import CaseStanding
-from alliance_app.consultation.operations.reviews import see
 from alliance_app.consultation.operations.scores import RiskWaits, record_scores, revise_score
+from alliance_app.consultation.operations.seen import see
 from alliance_app.consultation.operations.undoing import can_be_undone
 from alliance_app.consultation.queries import first_of_all, queued_of
 from alliance_app.consultation.queue import Narrowed, queue, supervised
@@ -248,7 +248,7 @@ def test_the_therapist_is_told_that_it_stands_in_the_supervisors_queue(case, the
 
 @pytest.mark.parametrize("looks", [False, True])
 @pytest.mark.parametrize(
-    "narrowed", [{"stuck": True}, {"unread": True}, {"reason": "unknown"}, {"therapist": -1}, {"stuck": True, "reason": "low"}]
+    "narrowed", [{"stuck": True}, {"unread": True}, {"reason": "unknown"}, {"therapists": frozenset()}, {"factor": "method", "weeks": 12}, {"stuck": True, "reason": "low"}]
 )
 def test_however_the_queue_is_narrowed_a_risk_stays(case, supervisor, narrowed, looks):
     if looks:

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from alliance_app.consultation.guidance.techniques import TECHNIQUES
-from alliance_app.consultation.models import ClinicTechnique
+from alliance_app.consultation.models import ClinicTechnique, SavedView
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
 from tests import factories
@@ -96,6 +96,7 @@ def address_of(name: str, case: Case | None) -> str:
             "review": case.reviews.values_list("pk", flat=True).first(),
             "repair": case.repairs.values_list("pk", flat=True).last(),
             "technique": _own_technique(case),
+            "view": SavedView.objects.filter(clinic=case.clinic_id).values_list("pk", flat=True).first(),
             "session": session and session.pk,
             "rating": rating and rating.pk,
             "link": case.client_links.values_list("pk", flat=True).last(),
@@ -152,6 +153,7 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
         "participant-edit": {"code": "C-1"},
         "clinic-technique-edit": BY_NAME["clinic-technique-add"].fields,
         "session-mark": {"outcome": "missed"},
+        "review-view-save": {"name": "Mine"},
         "paper-enter": {"code": "K7QM-4XTD"},
         "client-ask": {"page": "questions", "way": "shown"},
         "hand-back": {"pin": "2580"},

@@ -9,7 +9,7 @@ from alliance_app.clinical.alliance import Rater
 from alliance_app.consultation import transitions
 from alliance_app.consultation.answerers import looks_for_others
 from alliance_app.consultation.judgement import Judged, judge, rules_of
-from alliance_app.consultation.models import CaseStanding, Override, Release, Response, Review, Seen
+from alliance_app.consultation.models import CaseStanding, Override, Release, Response, Review
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import submissions
@@ -18,6 +18,7 @@ from alliance_app.records.models import Case, Participant
 from alliance_app.records.permissions import Act, check_may
 
 from .overrides import end_active, note_answer
+from .seen import see
 from .standings import refresh
 
 
@@ -137,17 +138,6 @@ def respond(
         done=done,
     )  # fmt: skip
     return response
-
-
-@transaction.atomic
-def see(*, case: Case, by: Clinician, now: datetime, unread: bool = False) -> Seen:
-    """Note that a supervisor has read a case up to now, or wants it unread again."""
-    seen, _ = Seen.objects.select_for_update().get_or_create(
-        supervisor=by, case=case, defaults={"clinic_id": case.clinic_id}
-    )
-    seen.seen_at = None if unread else now
-    seen.save(update_fields=["seen_at"])
-    return seen
 
 
 def _release(review: Review, judged: Judged) -> None:

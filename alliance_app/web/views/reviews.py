@@ -1,18 +1,17 @@
-"""The supervisor's queue, the reply to one case, and what the therapist answers to it."""
+"""The reply to one case, and what the therapist answers to it."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from alliance_app.consultation import transitions
 from alliance_app.consultation.answerers import looks_for_others
 from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.models import Review
-from alliance_app.consultation.operations.reviews import AnsweredMeanwhile, answer_case, respond, see
+from alliance_app.consultation.operations.reviews import AnsweredMeanwhile, answer_case, respond
 from alliance_app.consultation.queue import next_in, queue, therapists_of
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
@@ -24,20 +23,8 @@ from ..banners import banner_of
 from ..case_chart import chart_context
 from ..case_page import case_page
 from ..forms.consultation import ResponseForm, ReviewForm
-from ..review_page import KEPT_AS, narrowed, queue_context
-
-
-@access(Permission.REVIEW)
-def review_queue(request: ClinicRequest) -> HttpResponse:
-    """The filters are kept in the session: no address names what was looked for, and they hold from case to case."""
-    if request.method == "POST":
-        request.session[KEPT_AS] = {
-            name: request.POST.get(name, "")[:40] for name in ("show", "therapist", "reason", "stuck", "unread")
-        }
-        if not request.htmx:
-            return redirect("review-queue")
-    template = "supervision/_queue_list.html" if request.htmx else "supervision/review_queue.html"
-    return render(request, template, _queue(request))
+from ..review_page import narrowed
+from .review_queue import kept_of, queue_of
 
 
 @access(Act.REVIEW)
@@ -74,7 +61,7 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
             form.data["based_on"] = str(form.refusal.newest.pk)
             file = file_of(case, request.today, request.user)
     context = {
-        **_queue(request, case),
+        **queue_of(request, case),
         "case": case,
         "banner": banner_of(file, request.user, rates=False),
         "override": file.override,
@@ -83,17 +70,6 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
         **chart_context(file, request.user),
     }
     return page(request, "supervision/review_add.html", context, form)
-
-
-@access(Act.REVIEW)
-@require_POST
-def review_seen(request: ClinicRequest, case: Case) -> HttpResponse:
-    """Opening a case reads nothing into the database; the page says so itself once it is there."""
-    unread = request.POST.get("unread") == "yes"
-    see(case=case, by=request.user, now=request.now, unread=unread)
-    if request.htmx:
-        return render(request, "supervision/_seen.html", {"case": case, "seen": not unread})
-    return redirect("review-queue") if unread else redirect("review-add", case=case.pk)
 
 
 @access(Permission.REVIEW)
@@ -155,23 +131,8 @@ def _looks(override, today) -> str:
     return "" if override is None else "waits" if override.waits(today) else "holds"
 
 
-def _kept(request: ClinicRequest) -> dict:
-    return request.session.get(KEPT_AS) or {}
-
-
-def _queue(request: ClinicRequest, case: Case | None = None) -> dict:
-    return queue_context(request.user, request.today, _kept(request), after=_after(request), current=case)
-
-
-def _after(request: ClinicRequest) -> UUID | None:
-    try:
-        return UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
-
-
 def _next_address(request: ClinicRequest, case: Case) -> str:
     """Return where a reply leads: to the case behind this one, as the queue stands before it is sent."""
-    filters = narrowed(_kept(request), therapists_of(request.user, request.today))
+    filters = narrowed(kept_of(request), list(therapists_of(request.user, request.today)))
     following = next_in(queue(request.user, request.today, filters), case)
     return reverse("review-add", args=[following]) if following else reverse("review-queue")

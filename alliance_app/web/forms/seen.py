@@ -1,0 +1,32 @@
+"""Which cases has somebody read, and up to when?"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.http import QueryDict
+from django.utils.dateparse import parse_datetime
+
+from alliance_app.consultation.queue import PAGE
+
+
+def cases_of(sent: QueryDict) -> list[UUID]:
+    """Return the cases that a page of the queue sends, a page's worth at most; what is no id is left out."""
+    return [case for case in map(id_of, sent.getlist("case")[:PAGE]) if case]
+
+
+def drawn_at(sent: Mapping[str, str], now: datetime) -> datetime:
+    """Return when the page was drawn that somebody has read: now, if it does not say."""
+    try:
+        drawn = parse_datetime(sent.get("drawn", ""))
+    except ValueError:
+        drawn = None
+    return drawn if drawn and drawn.tzinfo else now
+
+
+def id_of(text: str) -> UUID | None:
+    """Return the id that a text is; None if it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

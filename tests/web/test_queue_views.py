@@ -1,0 +1,118 @@
+"""Does a supervisor find their own ways of narrowing the queue again, and read many cases at once?"""
+
+import uuid
+
+import pytest
+
+from alliance_app.consultation.models import SavedView, Seen
+from alliance_app.consultation.operations.queue_views import LONGEST_NAME, MOST_VIEWS
+from alliance_app.records.models import Case
+from alliance_app.web.review_page import LISTED_THERAPISTS
+from tests import factories
+from tests.web import clinics
+from tests.web.clinics import People
+from tests.web.pages import Element, error_beside, form_with, read, typed
+from tests.web.routes import ROUTES
+from tests.web.sending import signed_in
+
+QUEUE, SAVE, READ = (ROUTES[name].address() for name in ("review-queue", "review-view-save", "review-seen-all"))
+
+
+def in_the_beginning(people: People) -> Case:
+    clinics.confirming_case(people.therapist, "K-2")
+    return clinics.low_case(people.therapist, "K-1")
+
+
+def codes(page: Element) -> set[str]:
+    return {row.one("b").text for row in page.all("li", data_row="") for row in [row.all("div")[0]]}
+
+
+def saved(people: People, name: str = "Steadying", **fields: str) -> SavedView:
+    """Narrow the queue, keep that under a name, and go back to all of it."""
+    client = signed_in(people.supervisor)
+    client.post(QUEUE, fields or {"show": "watch", "reason": "confirming"})
+    client.post(SAVE, {"name": name})
+    return SavedView.objects.get(clinician=people.supervisor)
+
+
+def test_a_kept_view_shows_what_it_showed(people: People, case: Case) -> None:
+    view = saved(people)
+    client = signed_in(people.supervisor)
+    page = read(client.get(QUEUE))
+    assert codes(page) == {"K-1"}
+    assert [button.text for button in page.one("ul", class_="views").all("button")] == ["Steadying"]
+    page = read(client.post(ROUTES["review-view"].address(view=view.pk), follow=True))
+    assert codes(page) == {"K-2"}
+
+
+def test_a_view_of_the_same_name_takes_the_place_of_the_first(people: People, case: Case) -> None:
+    saved(people, "Mine")
+    view = saved(people, "  mine ", show="attention", stuck="yes")
+    assert (view.name, view.asked["stuck"]) == ("mine", "yes")
+
+
+def test_a_view_can_be_forgotten(people: People, case: Case) -> None:
+    view = saved(people)
+    page = read(signed_in(people.supervisor).post(ROUTES["review-view"].address(view=view.pk), {"forget": "yes"}, follow=True))
+    assert not SavedView.objects.exists() and not page.all("ul", class_="views")
+
+
+def test_nobody_opens_or_forgets_anothers_view(people: People, case: Case) -> None:
+    view = saved(people)
+    other = signed_in(people.other_supervisor)
+    assert "Steadying" not in read(other.get(QUEUE)).text
+    for sent in ({}, {"forget": "yes"}):
+        assert other.post(ROUTES["review-view"].address(view=view.pk), sent).status_code == 404
+    assert SavedView.objects.filter(pk=view.pk).exists()
+    assert other.post(ROUTES["review-view"].address(view=uuid.uuid4())).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "   ", "w" * (LONGEST_NAME + 1)])
+def test_a_name_that_cannot_be_is_refused_beside_it_and_stays_there(name: str, people: People, case: Case) -> None:
+    answer = signed_in(people.supervisor).post(SAVE, {"name": name})
+    page = read(answer)
+    assert answer.status_code == 422 and error_beside(page, "name")
+    assert typed(form_with(page, "name"))["name"] == [name]
+    assert not SavedView.objects.exists()
+
+
+def test_more_views_than_anybody_finds_again_are_refused(people: People, case: Case) -> None:
+    client = signed_in(people.supervisor)
+    for number in range(MOST_VIEWS):
+        assert client.post(SAVE, {"name": f"View {number}"}).status_code == 302
+    answer = client.post(SAVE, {"name": "One more"})
+    assert answer.status_code == 422 and "forget one first" in error_beside(read(answer), "name")
+    assert client.post(SAVE, {"name": "view 3"}).status_code == 302
+
+
+def test_what_is_shown_is_read_at_once_and_that_can_be_undone(people: People, case: Case) -> None:
+    second = clinics.low_case(people.therapist, "K-3")
+    client = signed_in(people.supervisor)
+    page = read(client.get(QUEUE))
+    sent = typed(form_with(page, "drawn"))
+    assert set(sent["case"]) == {str(case.pk), str(second.pk)}
+    page = read(client.post(READ, sent, follow=True))
+    assert "2 marked as read." in page.text
+    assert not page.all("li", data_unread="") and not page.all("form", action=READ)
+    page = read(client.post(ROUTES["review-seen-undo"].address(), follow=True))
+    assert len(page.all("li", data_unread="")) == 2
+    client.post(ROUTES["review-seen-undo"].address())  # a second time there is nothing to undo
+    assert Seen.objects.filter(seen_at=None).count() == 2
+
+
+@pytest.mark.parametrize("sent", [{}, {"case": "nobody"}, {"case": "\0", "drawn": "yesterday"}, {"drawn": "2026-02-30T10:00"}])
+def test_nonsense_reads_nothing(sent: dict[str, str], people: People, case: Case) -> None:
+    assert signed_in(people.supervisor).post(READ, sent).status_code == 302
+    assert not Seen.objects.exists()
+
+
+def test_among_many_therapists_a_part_of_the_name_is_typed(people: People, case: Case) -> None:
+    for number in range(LISTED_THERAPISTS):
+        factories.supervise(people.supervisor, factories.make_therapist(people.clinic, name=f"Élise {number}"), since=clinics.day(9))
+    clinics.low_case(factories.again(people.supervisor.supervises.last().therapist), "K-9")
+    client = signed_in(people.supervisor)
+    field = read(client.get(QUEUE)).one(id="narrow-therapist")
+    assert (field.tag, field["type"]) == ("input", "search")
+    page = read(client.post(QUEUE, {"therapist": "élise"}, follow=True))
+    assert codes(page) == {"K-9"} and page.one(id="narrow-therapist")["value"] == "élise"
+    assert codes(read(client.post(QUEUE, {"therapist": "Nobody"}, follow=True))) == set()
