@@ -201,8 +201,9 @@ def test_a_part_is_looked_for_where_it_is_low_not_yet_steady_or_not_known_by_now
     assert found("goal", day(9)) == {"A", "B", "C", "D"}
 
 
-def test_a_goal_that_is_not_written_down_is_looked_for_with_the_goal(case, supervisor):
-    check_in(case, 8, on=day(-1), now=at(-1))  # from the third session on the goal is asked for
+def test_a_goal_that_is_not_written_down_is_looked_for_with_the_goal(therapist, supervisor):
+    case = make_case(therapist)
+    weekly(case, 8, 8, 8)  # from the third session on the goal is asked for
     goal, method = (queue(supervisor, TODAY, Narrowed("watch", factor=factor)) for factor in ("goal", "method"))
     assert [s.case for s in goal] == [case] and not method.exists()
     with_goal(case)

@@ -144,6 +144,15 @@ def test_a_look_is_told_with_its_reason_in_words_and_numbers(people: People) -> 
     assert [words for words in said if words not in page] == []
 
 
+def test_the_last_look_is_told_after_it_has_ended_too(people: People) -> None:
+    case = looked_at(clinics.low_case(people.therapist))
+    answer(people, case, answer="reopen", message="Ask the client first.")
+    page = read(signed_in(people.supervisor).get(ROUTES["review-add"].address(case.pk)))
+    assert "Last looked anyway" in page.text
+    assert "The report is due on Friday, they say." in page.text
+    assert f"answered by {people.supervisor.name}" in page.text
+
+
 def test_the_therapist_sees_the_reply_on_the_case(people: People) -> None:
     case = clinics.low_case(people.therapist)
     assert (
