@@ -24,6 +24,7 @@ from .banners import ordinal
 from .row_words import short_day
 from .rows import Row, rows_of
 from .tabs import Tab
+from .templatetags.alliance import age
 
 GROUPS = {
     Notice.OVERRIDE: "Looked anyway, awaiting your answer",
@@ -141,6 +142,7 @@ def _items(
         yield replace(
             row,
             url=row.url + page,
+            since=age(standing.since_on(today), today),  # by which the list is ordered
             why=row.why + (_waits(standing) if standing.case_id in waiting else ""),
             new=standing.unread,
             marks=tuple(_marks(standing, today)),
