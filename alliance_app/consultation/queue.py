@@ -158,8 +158,8 @@ def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
 
 
 def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
-    """Return whom a supervisor supervises on a day, by name."""
-    links = Supervision.objects.on(today).filter(supervisor=supervisor)
+    """Return whom a supervisor supervises, or is deputy for the supervisor of, on a day, by name."""
+    links = Supervision.objects.in_care_of(supervisor, today)
     return Clinician.objects.filter(pk__in=links.values("therapist"), clinic=supervisor.clinic_id).order_by("name")
 
 
