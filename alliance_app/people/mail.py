@@ -1,4 +1,4 @@
-"""How is a mail written, and how does it go out? After the answer to whoever caused it; a failure is a line in the log."""
+"""How is a mail written, and how does it go out? After the answer to whoever caused it, and a failure is logged."""
 
 import logging
 import smtplib

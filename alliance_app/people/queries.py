@@ -21,7 +21,8 @@ def people_of(clinic: Clinic, today: date) -> list[Clinician]:
     links = Supervision.objects.on(today).filter(clinic=clinic).select_related("supervisor")
     supervisors: dict[int, list[str]] = {}
     for link in links.order_by("supervisor__name"):
-        supervisors.setdefault(link.therapist_id, []).append(link.supervisor.name)
+        closed = "" if link.supervisor.is_active else " (account closed)"
+        supervisors.setdefault(link.therapist_id, []).append(f"{link.supervisor.name}{closed}")
     absent = {
         deputy.supervisor_id: deputy
         for deputy in Deputy.objects.on(today).filter(clinic=clinic).select_related("deputy")

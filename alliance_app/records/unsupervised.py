@@ -22,7 +22,9 @@ class Unsupervised:
     why: str
 
 
-def unsupervised(clinic: Clinic, today: date, after: UUID | None = None) -> tuple[list[Unsupervised], UUID | None]:
+def unsupervised_cases(
+    clinic: Clinic, today: date, after: UUID | None = None
+) -> tuple[list[Unsupervised], UUID | None]:
     """Return one page of the cases that nobody supervises, by code, from behind a case on (None: the first), and the
     case behind which the next page begins, None if there is none."""
     found = Case.objects.without_supervisor(clinic, today).order_by("code")
@@ -31,6 +33,12 @@ def unsupervised(clinic: Clinic, today: date, after: UUID | None = None) -> tupl
     cases = list(found[: PAGE + 1])
     shown = cases[:PAGE]
     return _told(shown, today), shown[-1].pk if len(cases) > PAGE else None
+
+
+def cases_that_need_somebody(clinic: Clinic, today: date) -> tuple[int, int]:
+    """Return how many of a clinic's open cases nobody treats, and how many nobody supervises."""
+    untreated = Case.objects.without_therapist(clinic, today).count()
+    return untreated, Case.objects.without_supervisor(clinic, today).count()
 
 
 def _told(cases: list[Case], today: date) -> list[Unsupervised]:
