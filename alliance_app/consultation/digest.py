@@ -81,7 +81,7 @@ LINES = {
         ("others", "look that waits for any supervisor", "looks that wait for any supervisor"),
         ("watch", "case to watch", "cases to watch"),
         ("late", "reply that is overdue", "replies that are overdue"),
-        ("unread", "case with something that you have not read", "cases with something that you have not read"),
+        ("news", "unread case", "unread cases"),
         ("spot_checks", "spot check to do", "spot checks to do"),
     ),
     "clinic-people": (
@@ -136,7 +136,7 @@ def _of_queue(supervisor: Clinician, today: date) -> dict[str, int]:
         looks=Count("pk", filter=Q(notice=Notice.OVERRIDE.place)),
         watch=Count("pk", filter=Q(notice=Notice.WATCH.place)),
         late=Count("pk", filter=Q(reply_due__lt=today, reply_done__isnull=True)),
-        unread=Count("pk", filter=Q(unread=True, notice__isnull=False)),
+        news=Count("pk", filter=Q(unread=True, notice__isnull=False)),
     )
     return counts | {"others": len(looks_for_others(supervisor, today))}
 

@@ -26,7 +26,7 @@ def account(request: ClinicRequest) -> HttpResponse:
     ):
         messages.success(request, "Your name is saved.")
         return redirect("account")
-    named = queries.stand_ins_of(request.user, request.today)
+    named = queries.deputies_of(request.user, request.today)
     about = {
         "role_names": queries.role_names(request.user),
         "has_second_factor": queries.has_second_factor(request.user),
