@@ -28,8 +28,9 @@ def unsupervised_cases(
     """Return one page of the cases that nobody supervises, by code, from behind a case on (None: the first), and the
     case behind which the next page begins, None if there is none."""
     found = Case.objects.without_supervisor(clinic, today).order_by("code")
-    if place := Case.objects.filter(clinic=clinic, pk=after).values_list("code", flat=True).first():
-        found = found.filter(code__gt=place)
+    behind = Case.objects.filter(clinic=clinic, pk=after).values_list("code", flat=True).first() if after else None
+    if behind is not None:
+        found = found.filter(code__gt=behind)
     cases = list(found[: PAGE + 1])
     shown = cases[:PAGE]
     return _told(shown, today), shown[-1].pk if len(cases) > PAGE else None
