@@ -84,7 +84,8 @@ def test_a_deputy_can_be_ended_by_whom_they_stand_in_for_alone(people: People, c
     page = page_of(signed_in(people.other_supervisor), "own-deputy")
     assert "You stand in for Supervisor of own" in page.text and not page.all("button", name="end")
     for number in (named.pk, "x", 10**30):
-        signed_in(people.other_supervisor).post(DEPUTY, {"end": number})
+        answer = signed_in(people.other_supervisor).post(DEPUTY, {"end": number}, follow=True)
+        assert b"They do not stand in for you any more." in answer.content
     assert Deputy.objects.exists()
     mine = signed_in(people.supervisor)
     (button,) = page_of(mine, "own-deputy").all("button", name="end")

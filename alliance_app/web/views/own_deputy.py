@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from alliance_app.people import queries
-from alliance_app.people.operations import NotAllowed, supervision
+from alliance_app.people.operations import supervision
 from alliance_app.people.roles import Permission, Supervisor
 
 from ..access import ClinicRequest, access
@@ -49,9 +49,6 @@ def _end(request: ClinicRequest) -> str:
     """End one of one's own deputies, and return what to say."""
     named = queries.deputies_of(request.user, request.today)
     ended = [d for d in named if d.supervisor_id == request.user.pk and str(d.pk) == request.POST.get("end")]
-    try:
-        for deputy in ended:
-            supervision.end_deputy(deputy=deputy, by=request.user, now=request.now)
-    except NotAllowed as refusal:
-        return str(refusal)
+    for deputy in ended:
+        supervision.end_deputy(deputy=deputy, by=request.user, now=request.now)
     return "They no longer stand in for you." if ended else "They do not stand in for you any more."
