@@ -69,20 +69,20 @@ class MyCases:
         """Return the first page of each group, with how many there are in it."""
         pages = {}
         for group in Group:
-            rows = self._asked(group)
+            rows = self.asked(group)
             pages[group] = Page() if rows is None else self._page(group, _counted(rows))
         return pages
 
     def page_after(self, group: Group, row: UUID) -> Page:
         """Return what follows a row of a group: a case by its id, a session to rate by its own."""
-        asked = self._asked(group)
+        asked = self.asked(group)
         if asked is None:
             return Page()
         keys, name = _keys(group), "pk" if group is Group.RATE_NEXT else "case"
         place = _everything(self, group).filter(**{name: row}).values_list(*keys).first()
         return self._page(group, asked.filter(_follows(keys, place)) if place else asked)
 
-    def _asked(self, group: Group) -> QuerySet | None:
+    def asked(self, group: Group) -> QuerySet | None:
         """Return the rows of a group in their order; None for one that is not asked for."""
         if group is Group.RATE_NEXT:
             return None if self.only in ("stuck", "closed") else _everything(self, group)
@@ -159,7 +159,7 @@ def _follows(keys: Iterable[str], place: Iterable[Any]) -> Q:
     return after
 
 
-class _HowMany(Subquery):
+class HowMany(Subquery):
     """Counts the rows of a query that asks nothing of the row beside it: a database does so once."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
@@ -168,4 +168,4 @@ class _HowMany(Subquery):
 
 def _counted(rows: QuerySet) -> QuerySet:
     """Return rows of which each says how many there are, counted up to one more than COUNTED, in the same query."""
-    return rows.annotate(total=_HowMany(rows.order_by().values("pk")[: COUNTED + 1]))
+    return rows.annotate(total=HowMany(rows.order_by().values("pk")[: COUNTED + 1]))

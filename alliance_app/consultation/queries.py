@@ -58,7 +58,7 @@ def first_of_all(therapist: Clinician, today: date) -> tuple[list[Score], list[R
     Of each case the newest reply counts; what is due first comes first, what has no day last.
     """
     mine = Case.objects.treated_by(therapist, today)
-    risks, replies = waiting_scores().filter(case__in=mine), _open_replies(mine.filter(closed_on__isnull=True))
+    risks, replies = waiting_scores().filter(case__in=mine), open_replies(mine.filter(closed_on__isnull=True))
     rows = read_together(
         {
             "risks": risks.defer("reason", "recorded_by"),
@@ -71,7 +71,8 @@ def first_of_all(therapist: Clinician, today: date) -> tuple[list[Score], list[R
     return sorted(rows["risks"], key=lambda score: score.recorded_at), order
 
 
-def _open_replies(cases: QuerySet[Case]) -> QuerySet[Review]:
+def open_replies(cases: QuerySet[Case]) -> QuerySet[Review]:
+    """Return, of each of these cases, the newest reply if it asks for something that is not done."""
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
     return Review.objects.filter(
         Q(due_on__isnull=False) | Q(answer=Review.Answer.ASK_CLIENT),

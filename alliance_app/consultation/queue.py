@@ -175,8 +175,8 @@ def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
 
 
 def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
-    """Return whom a supervisor supervises on a day, by name."""
-    links = Supervision.objects.on(today).filter(supervisor=supervisor)
+    """Return whom a supervisor supervises, or is deputy for the supervisor of, on a day, by name."""
+    links = Supervision.objects.in_care_of(supervisor, today)
     therapists = Clinician.objects.filter(pk__in=links.values("therapist"), clinic=supervisor.clinic_id)
     return therapists.select_related(None).order_by("name")
 

@@ -114,6 +114,11 @@ class Clinician(AbstractBaseUser):
         return self.name
 
     @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which this person reads their mail: their own, or else the clinic's."""
+        return ZoneInfo(self.time_zone or self.clinic.time_zone)
+
+    @property
     def roles(self) -> frozenset[str]:
         """Return the keys of the roles held; read once a request."""
         if not hasattr(self, "_roles"):
@@ -243,7 +248,7 @@ class Digest(models.Model):
     clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
     clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="digests")
     week = models.DateField(help_text="the Monday of the person's own week")
-    sent_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, help_text="empty: nothing waited, so that none went out")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clinician", "week"], name="digest_once_a_week")]

@@ -5,9 +5,10 @@ from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from .models import Clinic, Clinician, Deputy, SignIn, Supervision
+from .models import Clinic, Clinician, Deputy, RoleHeld, SignIn, Supervision
 from .roles import ROLES, Administrator, Supervisor, Therapist
 
 #: What stands in for a password beside it; recovery codes are not one, they only help out.
@@ -20,7 +21,8 @@ def people_of(clinic: Clinic, today: date) -> list[Clinician]:
     links = Supervision.objects.on(today).filter(clinic=clinic).select_related("supervisor")
     supervisors: dict[int, list[str]] = {}
     for link in links.order_by("supervisor__name"):
-        supervisors.setdefault(link.therapist_id, []).append(link.supervisor.name)
+        closed = "" if link.supervisor.is_active else " (account closed)"
+        supervisors.setdefault(link.therapist_id, []).append(f"{link.supervisor.name}{closed}")
     absent = {
         deputy.supervisor_id: deputy
         for deputy in Deputy.objects.on(today).filter(clinic=clinic).select_related("deputy")
@@ -41,6 +43,21 @@ def people_of(clinic: Clinic, today: date) -> list[Clinician]:
 def names_of(clinic: Clinic) -> dict[int, str]:
     """Return the name of everybody who works or worked in a clinic, by id, in the order of names."""
     return dict(clinic.clinicians.order_by("name", "pk").values_list("pk", "name"))
+
+
+def not_here_yet(clinic: Clinic) -> QuerySet[Clinician]:
+    """Return who was invited to a clinic and has not chosen a password."""
+    unusable = {"password__startswith": UNUSABLE_PASSWORD_PREFIX}
+    return Clinician.objects.filter(clinic=clinic, is_active=True, email__isnull=False, **unusable)
+
+
+def without_second_factor(clinic: Clinic) -> QuerySet[Clinician]:
+    """Return who supervises or administers in a clinic, signs in there and has no second factor."""
+    held = RoleHeld.objects.filter(role__in=[Supervisor.key, Administrator.key])
+    protected = Authenticator.objects.filter(type__in=SECOND_FACTORS)
+    people = Clinician.objects.filter(clinic=clinic, is_active=True, email__isnull=False)
+    people = people.filter(pk__in=held.values("clinician"))
+    return people.exclude(pk__in=not_here_yet(clinic)).exclude(pk__in=protected.values("user"))
 
 
 def administrators_of(clinic: Clinic) -> list[Clinician]:
@@ -81,6 +98,28 @@ def deputies_of(person: Clinician, today: date) -> list[Deputy]:
     """Return who stands in for somebody, and for whom they stand in, now or later."""
     named = Deputy.objects.not_over(today).filter(Q(supervisor=person) | Q(deputy=person))
     return list(named.select_related("supervisor", "deputy").order_by("starts_on", "pk"))
+
+
+def stand_ins_of(person: Clinician, today: date) -> list[Deputy]:
+    """Return who stands in for somebody on a day, and for whom they stand in, by the last day."""
+    named = Deputy.objects.on(today).filter(Q(supervisor=person) | Q(deputy=person))
+    return list(named.select_related("supervisor", "deputy").order_by("ends_on", "pk"))
+
+
+def left_without(supervisor: Clinician, today: date) -> list[Clinician]:
+    """Return whom nobody who can sign in would supervise any more without this supervisor, by name."""
+    others = Supervision.objects.on(today).filter(
+        therapist=OuterRef("pk"), supervisor__in=active_supervisors(supervisor.clinic)
+    )
+    theirs = Supervision.objects.on(today).filter(supervisor=supervisor).values("therapist")
+    alone = Clinician.objects.filter(~Exists(others.exclude(supervisor=supervisor)), pk__in=theirs, is_active=True)
+    return list(alone.order_by("name", "pk"))
+
+
+def active_supervisors(clinic: Clinic) -> QuerySet[Clinician]:
+    """Return who can read what waits for a supervisor: who holds the role, works in the clinic and can sign in."""
+    held = {"roles_held__role": Supervisor.key}
+    return Clinician.objects.filter(clinic=clinic, is_active=True, email__isnull=False, **held)
 
 
 def sign_ins_of(person: Clinician, now: datetime) -> list[SignIn]:

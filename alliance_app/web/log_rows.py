@@ -51,6 +51,7 @@ DEEDS = {
     ("client link made", "client link"): "gave the client a link",
     ("client link taken back", "client link"): "took a client’s link back",
     ("client reminded", "client link"): "reminded the client of a link",
+    ("therapist reminded", "reply"): "reminded of a reply that is due",
     ("planned", "repair"): "planned a repair",
     ("opened", "case"): "opened the case",
     ("closed", "case"): "closed the case",

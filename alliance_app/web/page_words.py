@@ -82,6 +82,7 @@ PAGES: dict[str, PageWords] = {
     "review-seen-undo": PageWords("the review queue", ""),
     "review-view-save": PageWords("the review queue", ""),
     "review-view": PageWords("the review queue", ""),
+    "own-deputy": PageWords("who stands in for them", ""),
     "override-answer": PageWords(
         "the answer to “Look anyway”", "Where you looked anyway, the reason and what you wrote to it."
     ),
@@ -96,7 +97,8 @@ PAGES: dict[str, PageWords] = {
     "clinic-measure-file": PageWords("Measures", ""),
     "clinic-measure-use": PageWords("Measures", ""),
     "clinic-cases": PageWords(
-        "cases without a therapist", "Once you no longer work here: the codes of your open cases, to hand them over."
+        "cases that need somebody",
+        "The codes of your open cases while nobody supervises you, and once you no longer work here.",
     ),
     "clinic-case": PageWords("the handing over of a case", ""),
     "clinic-edit": PageWords("the clinic’s settings", ""),

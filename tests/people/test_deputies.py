@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alliance_app.audit.models import AuditEntry
+from alliance_app.consultation.queue import therapists_of
 from alliance_app.people.models import Deputy, Supervision
 from alliance_app.people.operations import NotAllowed, link_supervision
 from alliance_app.people.operations.supervision import end_deputy, end_supervision, name_deputy
@@ -15,6 +16,8 @@ from tests.factories import (
     again,
     answer,
     day,
+    declare,
+    in_queue,
     make_case,
     make_clinic,
     make_clinician,
@@ -150,6 +153,43 @@ def test_a_deputy_ends_at_once(boss, case, absent):
     end_deputy(deputy=named(absent, deputy, boss), by=boss, now=NOW)
     assert not sees(deputy, case)
     assert AuditEntry.objects.filter(action="deputy ended", actor_id=boss.pk).count() == 1
+
+
+# One's own deputy
+def test_a_supervisor_names_and_ends_their_own_deputy_and_nobody_elses(boss, case, absent):
+    deputy, third = make_supervisor(boss.clinic), make_supervisor(boss.clinic)
+    own = named(absent, deputy, absent)
+    assert sees(deputy, case)
+    assert AuditEntry.objects.get(action="deputy named").actor_id == absent.pk
+    for somebody in (deputy, third, case.therapists.get().clinician):
+        with pytest.raises(NotAllowed, match="administrator"):
+            named(absent, third, somebody, day(20), day(21))
+        with pytest.raises(NotAllowed, match="administrator"):
+            end_deputy(deputy=own, by=somebody, now=NOW)
+    end_deputy(deputy=own, by=absent, now=NOW)
+    assert not sees(deputy, case)
+
+
+def test_who_is_no_supervisor_any_more_names_no_deputy(boss, absent):
+    absent.roles_held.all().delete()
+    with pytest.raises(NotAllowed):
+        named(absent, make_supervisor(boss.clinic), again(absent))
+
+
+def test_a_deputy_can_narrow_the_queue_to_the_therapists_of_whom_they_stand_in_for(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    assert list(therapists_of(deputy, TODAY)) == []
+    named(absent, deputy, boss)
+    assert list(therapists_of(deputy, TODAY)) == list(therapists_of(absent, TODAY)) == [case.therapists.get().clinician]
+    assert list(therapists_of(deputy, day(8))) == []
+
+
+def test_a_deputy_has_the_same_queue(boss, case, absent):
+    deputy = make_supervisor(boss.clinic)
+    declare(case)
+    named(absent, deputy, boss)
+    assert [standing.case for standing in in_queue(deputy)] == [standing.case for standing in in_queue(absent)] == [case]
+    assert in_queue(deputy, day(8)) == []
 
 
 # Links

@@ -45,4 +45,5 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     people.clinic.measures.get_or_create(key="own", name="Own measure", lowest=0, highest=9)
     set_policy(clinic=people.clinic, parameters={"require_goal": True}, why="As agreed.", now=clinics.now())
     fit_paths(clinic=people.clinic, now=clinics.now())
+    people.clinic.digest_set.create(clinician=therapist, week=clinics.day(7))
     return case

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
 from alliance_app.consultation.guidance.techniques import TECHNIQUES
 from alliance_app.consultation.models import ClinicTechnique, SavedView
+from alliance_app.people import queries
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
 from tests import factories
@@ -134,6 +135,11 @@ OF_PEOPLE: dict[str, Callable[[Clinician], dict]] = {
         "name": "Another clinic", "time_zone": "Europe/Berlin", "crisis_contact": "Call.", "link_days": "7"
     },
     "account": lambda sender: {"name": "Another name"},
+    "digest-preview": lambda sender: {"wants_digest": "on", "time_zone": "Pacific/Auckland"},
+    "own-deputy": lambda sender: {
+        "colleague": queries.colleagues(sender.clinic, "supervisor", sender)[0].public_id,
+        "starts_on": clinics.day(0).isoformat(), "ends_on": clinics.day(-7).isoformat(),
+    },
 }  # fmt: skip
 
 

@@ -138,6 +138,8 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "person-supervision-end": (ADMIN(405), ADMIN(422)),  # no link is named
     "person-deputy-end": (ADMIN(405), ADMIN(422)),
     "account": (SIGNED_IN, IN + " account" * 8),
+    "digest-preview": (SIGNED_IN, IN + " digest-preview" * 8),
+    "own-deputy": (f"{IN} - - 200 200 -  - 200 -", f"{IN} - - own-deputy own-deputy -  - own-deputy -"),
     "sign-in-list": (SIGNED_IN, IN + " sign-in-list" * 8),
     "clinic-cases": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "clinic-case": (f"{IN} - - - - -  - - -", f"{IN} - - - - -  - - -"),

@@ -34,6 +34,7 @@ TEXTS = (models.CharField, models.TextField, ConfidentialText)
 RULED = {
     ("people.Clinic", "time_zone"),
     ("people.Clinician", "password"),
+    ("people.Clinician", "time_zone"),
     ("records.ClientLink", "digest"),
     ("consultation.Repair", "factor"),
     ("consultation.StandingChange", "gate"),

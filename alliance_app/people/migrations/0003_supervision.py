@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('week', models.DateField(help_text="the Monday of the person's own week")),
-                ('sent_at', models.DateTimeField()),
+                ('sent_at', models.DateTimeField(help_text='empty: nothing waited, so that none went out', null=True)),
             ],
         ),
         migrations.AddField(

@@ -7,7 +7,7 @@ from django.db import transaction
 from alliance_app.audit import operations as audit
 
 from ..models import Clinic, Clinician, Deputy, Supervision
-from ..roles import Supervisor
+from ..roles import Permission, Supervisor
 from . import NotAllowed, check_manages, check_period
 
 
@@ -40,9 +40,10 @@ def name_deputy(
 ) -> Deputy:
     """Let a supervisor see and answer what another would, from one day to another; sent twice it is one.
 
-    NotAllowed if either is no supervisor of the clinic, or if somebody stands in on one of these days already.
+    An administrator names a deputy, and a supervisor their own. NotAllowed if either is no supervisor of the clinic, or
+    if somebody stands in on one of these days already.
     """
-    check_manages(by, supervisor.clinic_id)
+    _check_names(by, supervisor)
     if supervisor == deputy:
         raise NotAllowed("A deputy is somebody else.")
     if supervisor.clinic_id != deputy.clinic_id:
@@ -69,9 +70,15 @@ def name_deputy(
 @transaction.atomic
 def end_deputy(*, deputy: Deputy, by: Clinician, now: datetime) -> None:
     """Let somebody no longer stand in, at once; what they answered stays theirs."""
-    check_manages(by, deputy.clinic_id)
+    _check_names(by, deputy.supervisor)
     _note(deputy, by, now, "deputy ended")
     deputy.delete()
+
+
+def _check_names(by: Clinician, supervisor: Clinician) -> None:
+    """Raise NotAllowed unless somebody names the deputies of a supervisor: an administrator, or they themselves."""
+    if not (by == supervisor and by.is_active and by.may(Permission.REVIEW)):
+        check_manages(by, supervisor.clinic_id)
 
 
 def _note(deputy: Deputy, by: Clinician, now: datetime, action: str, **detail: str) -> None:

@@ -8,8 +8,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from alliance_app.clinical.alliance import CLIENT_ROLES, Role
-from alliance_app.people.models import Clinic, Clinician, Supervision
-from alliance_app.people.roles import Permission, Therapist
+from alliance_app.people.models import Clinic, Clinician, Deputy, Supervision
+from alliance_app.people.queries import active_supervisors
+from alliance_app.people.roles import Permission, Supervisor, Therapist
 from alliance_app.records.codes import LONGEST
 from alliance_app.records.confidential import ConfidentialText
 
@@ -73,6 +74,27 @@ class CaseQuerySet(models.QuerySet):
             case=OuterRef("pk"), clinician__is_active=True, clinician__roles_held__role=Therapist.key
         )
         return self.filter(~Exists(treated), clinic=clinic, closed_on__isnull=True)
+
+    def without_supervisor(self, clinic: Clinic, today: date) -> "CaseQuerySet":
+        """Return a clinic's open cases that somebody treats and nobody supervises who can sign in: neither a supervisor
+        of those who treat them nor a deputy, and nobody who treats the case too.
+
+        Nobody reads what these say; without a therapist they are found by `without_therapist`.
+        """
+        treat = CaseTherapist.objects.on(today)
+        here = treat.filter(case=OuterRef(OuterRef("pk"))).values("clinician")
+        links = Supervision.objects.on(today)
+        read = links.filter(therapist__in=here, supervisor__in=active_supervisors(clinic)).exclude(supervisor__in=here)
+        absent = links.filter(
+            therapist__in=treat.filter(case=OuterRef(OuterRef(OuterRef("pk")))).values("clinician"),
+            supervisor__roles_held__role=Supervisor.key,
+        )
+        stand_in = Deputy.objects.on(today).filter(
+            supervisor__in=absent.values("supervisor"), deputy__in=active_supervisors(clinic)
+        )
+        unread = self.filter(~Exists(read), ~Exists(stand_in.exclude(deputy__in=here)))
+        nobody = self.without_therapist(clinic, today)
+        return unread.filter(clinic=clinic, closed_on__isnull=True).exclude(pk__in=nobody.values("pk"))
 
 
 class Case(ClinicalRow):

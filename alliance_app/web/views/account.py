@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from alliance_app.people import queries
 from alliance_app.people.operations import sign_ins
 from alliance_app.people.operations.people import rename_oneself
+from alliance_app.people.roles import Permission
 
 from ..access import Audience, ClinicRequest, access
 from ..answering import accepted, page, sent
@@ -25,12 +26,15 @@ def account(request: ClinicRequest) -> HttpResponse:
     ):
         messages.success(request, "Your name is saved.")
         return redirect("account")
+    named = queries.deputies_of(request.user, request.today)
     about = {
         "role_names": queries.role_names(request.user),
         "has_second_factor": queries.has_second_factor(request.user),
         "needs_second_factor": queries.needs_second_factor(request.user),
         "signed_in_at": len(queries.sign_ins_of(request.user, request.now)),
         "now": request.now,
+        "stand_ins": [each for each in named if each.supervisor_id == request.user.pk],
+        "reviews": request.user.may(Permission.REVIEW),
     }
     return page(request, "account/account.html", about, form)
 

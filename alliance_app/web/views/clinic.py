@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from alliance_app.people.operations.clinics import SETTINGS, change_clinic
 from alliance_app.people.queries import people_of
 from alliance_app.people.roles import Permission
+from alliance_app.records.unsupervised import cases_that_need_somebody
 
 from ..access import ClinicRequest, access
 from ..answering import accepted, page, sent
@@ -15,9 +16,12 @@ from ..forms.clinic import ClinicForm
 
 @access(Permission.MANAGE_PEOPLE)
 def people(request: ClinicRequest) -> HttpResponse:
-    return render(
-        request, "clinic/people.html", {"people": people_of(request.user.clinic, request.today)}
-    )
+    clinic = request.user.clinic
+    untreated, unsupervised = cases_that_need_somebody(clinic, request.today)
+    context = {
+        "people": people_of(clinic, request.today), "untreated": untreated, "unsupervised": unsupervised
+    }  # fmt: skip
+    return render(request, "clinic/people.html", context)
 
 
 @access(Permission.MANAGE_PEOPLE)

@@ -1,14 +1,17 @@
-"""Which cases has nobody, and who takes them over? For the clinic's administrators, by code alone."""
+"""Which cases does nobody treat, or nobody supervise, and who takes over? For administrators, by code alone."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from alliance_app.consultation.operations.transfers import transfer_case
 from alliance_app.people.roles import Permission
 from alliance_app.records.queries import cases_without_therapist, therapists_of
+from alliance_app.records.unsupervised import unsupervised_cases
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
@@ -17,8 +20,22 @@ from ..forms.episodes import ColleagueForm
 
 @access(Permission.MANAGE_PEOPLE)
 def clinic_cases(request: ClinicRequest) -> HttpResponse:
-    cases = cases_without_therapist(request.user.clinic, request.today)
-    return render(request, "clinic/clinic_cases.html", {"cases": cases})
+    clinic = request.user.clinic
+    unsupervised, more_after = unsupervised_cases(clinic, request.today, _after(request))
+    context = {
+        "cases": cases_without_therapist(clinic, request.today),
+        "unsupervised": unsupervised,
+        "first_url": reverse("clinic-cases") if "after" in request.GET else "",
+        "next_url": f"{reverse('clinic-cases')}?{urlencode({'after': more_after})}" if more_after else "",
+    }
+    return render(request, "clinic/clinic_cases.html", context)
+
+
+def _after(request: ClinicRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("after", ""))
+    except ValueError:
+        return None
 
 
 @access(Permission.MANAGE_PEOPLE)

@@ -29,11 +29,14 @@ def others_see(request: ClinicRequest) -> HttpResponse:
     codes = dict(Case.objects.visible_to(me, request.today).treated_by(me, request.today).values_list("pk", "code"))
     links, deputies = supervisors_of(me), deputies_for(me)
     supervise = {link.supervisor_id for link in links} | {deputy.deputy_id for deputy in deputies}
+    now = [link for link in links if link.holds_on(request.today)]
+    named = {link.supervisor_id for link in now}
     looks = looks_of_others(clinic.pk, me.pk, codes, overviews=OVERVIEWS, supervisors=supervise)
     page = page_of(looks, older_than(request.GET))
     context = {
-        "supervisors": [link for link in links if link.holds_on(request.today)],
-        "deputies": [deputy for deputy in deputies if deputy.holds_on(request.today)],
+        "supervisors": [link for link in now if link.supervisor.is_active],
+        "closed": [link.supervisor for link in now if not link.supervisor.is_active],
+        "deputies": [each for each in deputies if each.holds_on(request.today) and each.supervisor_id in named],
         "administrators": administrators_of(clinic),
         "to_supervisors": shown_to_supervisors(),
         "to_administrators": shown_to_administrators(),

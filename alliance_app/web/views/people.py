@@ -196,6 +196,7 @@ def _about(request: ClinicRequest, person: Clinician) -> dict[str, object]:
         "supervisors": [link for link in links if link.therapist_id == person.pk],
         "supervised": [link for link in links if link.supervisor_id == person.pk],
         "deputies": queries.deputies_of(person, today),
+        "left_without": queries.left_without(person, today) if person.is_active else [],
         "can_supervise": queries.can_supervise(person),
         "can_be_supervised": queries.can_be_supervised(person),
         "invited": queries.is_invited(person),
