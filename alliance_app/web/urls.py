@@ -117,6 +117,7 @@ urlpatterns = [
         for act in people.ACTS
     ),
     path("account/", account.account, name="account"),
+    path("account/introduction/", account.introduction, name="introduction"),
     path("account/signed-in/", account.sign_in_list, name="sign-in-list"),
     path("clinic/cases/", clinic_cases.clinic_cases, name="clinic-cases"),
     path("clinic/cases/<uuid:case>/", clinic_cases.clinic_case, name="clinic-case"),

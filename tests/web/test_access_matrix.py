@@ -134,6 +134,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "person-supervision-end": (ADMIN(405), ADMIN(422)),  # no link is named
     "person-deputy-end": (ADMIN(405), ADMIN(422)),
     "account": (SIGNED_IN, IN + " account" * 8),
+    "introduction": (IN + " 405" * 8, IN + " home" * 8),
     "sign-in-list": (SIGNED_IN, IN + " sign-in-list" * 8),
     "clinic-cases": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "clinic-case": (f"{IN} - - - - -  - - -", f"{IN} - - - - -  - - -"),
