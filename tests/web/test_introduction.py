@@ -95,8 +95,9 @@ def test_the_first_step_shows_the_mark_with_its_three_states(people: People) -> 
         ]  # fmt: skip
 
 
-def test_the_steps_are_about_a_case_of_ones_own_with_a_low_part(people: People, case: Case) -> None:
+def test_the_steps_are_about_an_open_case_of_ones_own_with_a_low_part(people: People, case: Case) -> None:
     clinics.case_in_place(people.therapist, "A-1")
+    clinics.closed_case(people.therapist, "A-2")
     clinics.low_case(people.other_therapist, "B-1")
     for person in (people.therapist, people.supervisor):
         assert [str(case.pk) in address for address, _ in walked(signed_in(person))] == [False, True, True]
