@@ -36,6 +36,7 @@ from alliance_app.consultation.operations.transfers import transfer_case
 from alliance_app.consultation.queue import Narrowed, narrow, supervised
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.operations import add_clinician, create_clinic, link_supervision
+from alliance_app.people.operations.introductions import end_introduction
 from alliance_app.records import drafts
 from alliance_app.records.client_links import digest_of
 from alliance_app.records.models import (
@@ -73,10 +74,13 @@ def make_clinic(slug: str = "north", **settings: str) -> Clinic:
 
 
 def make_clinician(clinic: Clinic, *roles: str, name: str = "", **more: object) -> Clinician:
-    """Add a person with these roles, and an e-mail if none is given."""
+    """Add a person with these roles who has been here before, and an e-mail if none is given."""
     number = next(_numbers)
     more.setdefault("email", f"person{number}@{clinic.slug}.example")
-    return add_clinician(clinic=clinic, name=name or f"Person {number}", roles=roles, now=NOW, **more)
+    person = add_clinician(clinic=clinic, name=name or f"Person {number}", roles=roles, now=NOW, **more)
+    end_introduction(person=person, now=NOW)
+    person.introduced_at = NOW
+    return person
 
 
 def make_therapist(clinic: Clinic, **more: object) -> Clinician:

@@ -3,7 +3,8 @@
     python3 dev.py pictures [FOLDER]
 
 Each address name is taken once in each state of the gate that is met, and each form once more as refused when it is
-sent empty; at three widths, in light and in dark. Nothing is recorded on the way: only empty forms are sent.
+sent empty; at three widths, in light and in dark. The steps of the introduction come first, and then it is skipped. Nothing
+else is recorded on the way: only empty forms are sent.
 """
 
 import os
@@ -55,9 +56,30 @@ def main(url: str, password: str, folder: Path) -> None:
             page.fill("[name=password]", password)
             page.press("[name=password]", "Enter")
             page.wait_for_url(lambda address: "/accounts/login/" not in address)
-            take(browser, url, context.storage_state(), list(walk(page)), folder / email.partition(".")[0])
+            own = folder / email.partition(".")[0]
+            take(browser, url, context.storage_state(), list(introduction(page)), own)
+            page.goto("/")
+            page.get_by_role("button", name="Skip the introduction").click()
+            page.get_by_text("The introduction is over").wait_for()
+            take(browser, url, context.storage_state(), list(walk(page)), own)
             context.close()
         browser.close()
+
+
+def introduction(page: Page) -> Iterator[Shot]:
+    """Begin the introduction anew, and yield each of its steps."""
+    page.goto("/account/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Show the introduction again").click()
+    onward = page.locator("#introduction a")
+    number = 1
+    while True:
+        address = urlsplit(page.url)
+        yield f"introduction-{number}", f"{address.path}?{address.query}".rstrip("?"), False
+        if not onward.count():
+            return
+        page.goto(onward.get_attribute("href"))
+        number += 1
 
 
 def walk(page: Page) -> Iterator[Shot]:

@@ -98,6 +98,14 @@ class MyCases:
         return page
 
 
+def first_case(therapist: Clinician, today: date) -> UUID | None:
+    """Return the open case of a therapist by which most can be shown, one with a low part if there is any."""
+    cases = Case.objects.treated_by(therapist, today).filter(closed_on__isnull=True)
+    standings = CaseStanding.objects.filter(clinic_id=therapist.clinic_id, case__in=cases)
+    is_low = models.Case(When(reason=Reason.LOW.value, then=0), default=1)
+    return standings.order_by(is_low, "case__code").values_list("case_id", flat=True).first()
+
+
 def _cases(mine: MyCases) -> QuerySet[Case]:
     cases = Case.objects.treated_by(mine.therapist, mine.today).filter(closed_on__isnull=mine.only != "closed")
     return cases.filter(code__icontains=mine.words) if mine.words else cases

@@ -165,6 +165,12 @@ def next_in(found: QuerySet[CaseStanding], case: Case) -> UUID | None:
     return behind or others.values_list("case_id", flat=True).first()
 
 
+def first_case(supervisor: Clinician, today: date) -> UUID | None:
+    """Return the case that a supervisor looks at first, be it one to watch; None if none calls for a look."""
+    found = supervised(supervisor, today).filter(notice__isnull=False).order_by("notice", "key", "expired", "pk")
+    return found.values_list("case_id", flat=True).first()
+
+
 def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
     """Return how many of the cases that `supervised` found each part of the queue holds, by its `Narrowed.show`."""
     return found.aggregate(

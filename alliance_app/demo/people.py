@@ -11,8 +11,11 @@ from django.contrib.auth.hashers import check_password, make_password
 from alliance_app.keys import kept_secret, new_key
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import add_clinician, link_supervision
+from alliance_app.people.operations.introductions import end_introduction
 from alliance_app.people.roles import Administrator, Supervisor, Therapist
 
+#: Who is shown the introduction: whoever tries the demonstration most likely begins as one of these.
+NEW_HERE = {"therapist@demo.example", "supervisor@demo.example", "admin@demo.example"}
 #: Since when everybody works here, in days before today.
 WORKING_SINCE = 400
 PASSWORD_BYTES = 9
@@ -67,6 +70,8 @@ def employ(clinic: Clinic, people: tuple[Person, ...], now: datetime) -> dict[st
         for person in people
     }
     for person in people:
+        if person.email not in NEW_HERE:
+            end_introduction(person=added[person.email], now=joined)
         for therapist in person.supervises:
             link_supervision(
                 supervisor=added[person.email],

@@ -12,6 +12,7 @@ from alliance_app.records.models import Score
 from alliance_app.records.permissions import Act
 
 from .handed_over import is_with_client
+from .introduction import introduction_on
 
 NAVIGATION = (
     (Permission.RATE, "My cases", "case-list"),
@@ -34,8 +35,8 @@ class NavigationItem:
 
 
 def page(request: HttpRequest) -> dict:
-    """Return `nav`, `clinic`, and of a case's page the risk that waits, for somebody who is signed in; else whether the
-    device was handed over."""
+    """Return `nav`, `clinic`, of a case's page the risk that waits, and to whoever is here for the first time what this
+    page says to them, for somebody who is signed in; else whether the device was handed over."""
     user = getattr(request, "user", None)
     if user is None:
         return {}
@@ -49,6 +50,7 @@ def page(request: HttpRequest) -> dict:
         "today": getattr(request, "today", None),
         "risks": SimpleLazyObject(lambda: _risks(request)) if Act.OPEN in acts else (),
         "answers_risk": Act.ANSWER_RISK in acts,
+        "introduction": SimpleLazyObject(lambda: introduction_on(request)),
     }
 
 

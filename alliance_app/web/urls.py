@@ -126,6 +126,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/digest/", digests.digest_preview, name="digest-preview"),
     path("account/deputy/", own_deputy.own_deputy, name="own-deputy"),
+    path("account/introduction/", account.introduction, name="introduction"),
     path("account/signed-in/", account.sign_in_list, name="sign-in-list"),
     path("clinic/cases/", clinic_cases.clinic_cases, name="clinic-cases"),
     path("clinic/cases/<uuid:case>/", clinic_cases.clinic_case, name="clinic-case"),

@@ -74,6 +74,11 @@ def test_every_account_signs_in_with_the_one_password(filled, client) -> None:
     assert client.post("/accounts/login/", sent).status_code == 302
 
 
+def test_whoever_tries_it_is_introduced_and_the_others_know_it(demo) -> None:
+    new_here = {c.email for c in demo.clinicians.filter(introduced_at=None)}
+    assert new_here == {f"{role}@demo.example" for role in ("therapist", "supervisor", "admin")}
+
+
 def test_what_is_printed_names_every_account(filled) -> None:
     for email in Clinician.objects.filter(email__isnull=False).values_list("email", flat=True):
         assert email in filled.printed

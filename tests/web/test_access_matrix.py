@@ -140,6 +140,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "account": (SIGNED_IN, IN + " account" * 8),
     "digest-preview": (SIGNED_IN, IN + " digest-preview" * 8),
     "own-deputy": (f"{IN} - - 200 200 -  - 200 -", f"{IN} - - own-deputy own-deputy -  - own-deputy -"),
+    "introduction": (IN + " 405" * 8, IN + " home" * 8),
     "sign-in-list": (SIGNED_IN, IN + " sign-in-list" * 8),
     "clinic-cases": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "clinic-case": (f"{IN} - - - - -  - - -", f"{IN} - - - - -  - - -"),

@@ -5,6 +5,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def introduce_who_has_been_here(apps, schema_editor):
+    """The introduction is for a first sign-in: who has signed in before this version knows the pages."""
+    been_here = apps.get_model('people', 'Clinician').objects.filter(last_login__isnull=False)
+    been_here.update(introduced_at=models.F('last_login'))
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -58,4 +64,5 @@ class Migration(migrations.Migration):
             model_name='digest',
             constraint=models.UniqueConstraint(fields=('clinician', 'week'), name='digest_once_a_week'),
         ),
+        migrations.RunPython(introduce_who_has_been_here, migrations.RunPython.noop),
     ]

@@ -16,6 +16,11 @@ from alliance_app.web.figures_page import rate_of, when
 
 register = template.Library()
 
+NO_SESSION = mark_safe(
+    '<p class="soft">With the first rating the course of the three parts is drawn here: which one falls, and when, '
+    "while it can be mended.</p>"
+)
+
 #: Which drawings a size brings; the style sheet shows the one that fits where it stands.
 SIZES = {"wide": (WIDE, MEDIUM, NARROW), "panel": (MEDIUM, NARROW)}
 
@@ -24,7 +29,7 @@ SIZES = {"wide": (WIDE, MEDIUM, NARROW), "panel": (MEDIUM, NARROW)}
 def alliance_chart(chart: Chart, size: str = "wide") -> SafeString:
     """Draw a chart for a page ("wide") or for a panel of it ("panel"), each with the drawing for a phone."""
     if not chart.sessions:
-        return mark_safe('<p class="soft">The chart begins with the first session.</p>')
+        return NO_SESSION
     drawings = "".join(draw(chart, layout) for layout in SIZES[size])
     return mark_safe(f'<div class="chart-set chart-set-{size}">{drawings}</div>')  # noqa: S308  (escaped as drawn)
 

@@ -5,9 +5,11 @@ import uuid
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from alliance_app.people import queries
 from alliance_app.people.operations import sign_ins
+from alliance_app.people.operations.introductions import end_introduction, introduce_again
 from alliance_app.people.operations.people import rename_oneself
 from alliance_app.people.roles import Permission
 
@@ -37,6 +39,20 @@ def account(request: ClinicRequest) -> HttpResponse:
         "reviews": request.user.may(Permission.REVIEW),
     }
     return page(request, "account/account.html", about, form)
+
+
+@access(Audience.SIGNED_IN)
+@require_POST
+def introduction(request: ClinicRequest) -> HttpResponse:
+    """End the introduction, read or skipped, where it stands: what is typed on that page stays. Or begin it again."""
+    if request.POST.get("again") == "yes":
+        introduce_again(person=request.user)
+        return redirect("home")
+    end_introduction(person=request.user, now=request.now)
+    if request.htmx:
+        return render(request, "account/_introduction_over.html")
+    messages.success(request, "The introduction is over. You find it again under “Your account”.")
+    return redirect("home")
 
 
 @access(Audience.SIGNED_IN)

@@ -24,7 +24,7 @@ from ..measure_list import facts_of, measure_rows, own_measure
 
 @access(Permission.SET_MEASURES)
 def clinic_measures(request: ClinicRequest) -> HttpResponse:
-    return render(request, "clinic/clinic_measures.html", {"measures": measure_rows(request.user.clinic)})
+    return render(request, "clinic/clinic_measures.html", {"measures": list(measure_rows(request.user.clinic))})
 
 
 @access(Permission.SET_MEASURES)
