@@ -10,7 +10,7 @@ from typing import Any
 from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.clinical.measures import PHQ9, Measure
 from alliance_app.consultation.guidance.alliance import FACTORS
-from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Override, Repair, Review
+from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Override, Repair, Review, SpotCheck
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import Recorded, record_absence, record_checkin
 from alliance_app.consultation.operations.closings import close_case, reopen_case
@@ -222,6 +222,17 @@ def found(score: Score, found: str = "no_danger", *, by: Clinician | None = None
     return answer_risk(score=score, found=found, by=by or therapist_of(score.case), now=now, **more)
 
 
+def drawn(case: Case, found: str = "", *, now: datetime = NOW, week: date | None = None, **more: object) -> SpotCheck:
+    """Write down that chance drew a case, and if anybody has looked already what they found."""
+    today = now.date()
+    week = week or today - timedelta(days=today.weekday())
+    by = {"by": more.pop("by", None) or therapist_of(case), "at": now} if found else {}
+    return SpotCheck.objects.create(
+        clinic_id=case.clinic_id, case=case, week=week, therapist=therapist_of(case), drawn_at=now, found=found,
+        factor=more.pop("factor", "goal") if found == SpotCheck.Found.MISSED else "", **by, **more,
+    )  # fmt: skip
+
+
 TECHNIQUE = {
     "name": "Letters never sent", "purpose": "To say what was not said", "agree_first": "Shall we write it down?",
     "steps": "Write it.\nRead it aloud.", "when_it_fits": "After a loss.", "when_not": "In a crisis.", "words": "grief",
@@ -351,6 +362,7 @@ def make_full_clinic(slug: str) -> Case:
     technique(supervisor)
     own_pages(case)
     GoalStatement.objects.filter(case=case).update(participant=client_of(case))
+    drawn(case, "missed", by=supervisor, note="She agrees too fast.")
     fit_paths(clinic=clinic, now=NOW)
     AccessGrant.objects.create(
         clinic=clinic, case=case, clinician=supervisor, reason="She called.", granted_on=TODAY, ends_on=TODAY,

@@ -32,6 +32,7 @@ from alliance_app.records.models import Case, CaseTherapist, Score
 
 from .models import CaseStanding, Override, Response, Review, RiskAnswer, Seen, StandingChange
 from .risk import risk_waits
+from .spot_checks import waiting
 
 #: How many cases one page of the queue shows.
 PAGE = 50
@@ -45,7 +46,7 @@ ASKED = Q(reply_at__isnull=False) & (
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What of the queue is shown: `show` is "attention", "watch" or "replies"; the rest narrows it, empty does not."""
+    """What of the queue is shown: `show` is "attention", "watch", "replies" or "spot"; the rest narrows, empty does not."""
 
     show: str = "attention"
     therapist: int | None = None
@@ -64,7 +65,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
     `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
     `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
     `reply_done`, `reply_answer`; of the look that has not ended `look_in_a_row` and, of one that waits or waited,
-    `look_opens_on`.
+    `look_opens_on`; of a spot check that nobody has answered `spot_week`, the Monday of its week.
     """
     cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
@@ -82,6 +83,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
             reply_answer=Subquery(newest.values("answer")[:1]),
             look_in_a_row=Subquery(look.values("in_a_row")[:1]),
             look_opens_on=Subquery(look.values("opens_on")[:1]),
+            spot_week=Subquery(waiting(today).filter(case=OuterRef("case")).values("week")[:1]),
             due_or_never=Coalesce(Subquery(newest.values("due_on")[:1]), Value(date.max), output_field=DateField()),
             expired=models.Case(When(expired, then=1), default=0, output_field=IntegerField()),
             key=models.Case(When(expired, then=F("fresh_until")), default=F("since"), output_field=DateField()),
@@ -109,6 +111,8 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseSt
     match narrowed.show:
         case "replies":
             found = found.filter(ASKED).order_by("due_or_never", "reply_at", "pk")
+        case "spot":
+            found = found.filter(spot_week__isnull=False).order_by("spot_week", "case_id")
         case "watch":
             found = found.filter(notice=Notice.WATCH.place).order_by("key", "expired", "pk")
         case _:
@@ -154,6 +158,7 @@ def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
         attention=Count("pk", filter=Q(notice__lt=Notice.WATCH.place)),
         watch=Count("pk", filter=Q(notice=Notice.WATCH.place)),
         replies=Count("pk", filter=ASKED),
+        spot=Count("pk", filter=Q(spot_week__isnull=False)),
     )
 
 

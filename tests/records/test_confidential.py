@@ -106,6 +106,7 @@ TYPED = {
     "consultation.Response": {"message"},
     "consultation.Review": {"message"},
     "consultation.RiskAnswer": {"account", "told"},
+    "consultation.SpotCheck": {"note"},
 }
 
 
