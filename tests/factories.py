@@ -10,7 +10,7 @@ from typing import Any
 from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.clinical.measures import PHQ9, Measure
 from alliance_app.consultation.guidance.alliance import FACTORS
-from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Override, Repair, Review, SpotCheck
+from alliance_app.consultation.models import CaseStanding, ClinicTechnique, Override, Repair, Review
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import Recorded, record_absence, record_checkin
 from alliance_app.consultation.operations.closings import close_case, reopen_case
@@ -222,15 +222,14 @@ def found(score: Score, found: str = "no_danger", *, by: Clinician | None = None
     return answer_risk(score=score, found=found, by=by or therapist_of(score.case), now=now, **more)
 
 
-def drawn(case: Case, found: str = "", *, now: datetime = NOW, week: date | None = None, **more: object) -> SpotCheck:
-    """Write down that chance drew a case, and if anybody has looked already what they found."""
-    today = now.date()
-    week = week or today - timedelta(days=today.weekday())
-    by = {"by": more.pop("by", None) or therapist_of(case), "at": now} if found else {}
-    return SpotCheck.objects.create(
-        clinic_id=case.clinic_id, case=case, week=week, therapist=therapist_of(case), drawn_at=now, found=found,
-        factor=more.pop("factor", "goal") if found == SpotCheck.Found.MISSED else "", **by, **more,
-    )  # fmt: skip
+def drawn(case: Case, found: str = "", *, now: datetime = NOW, week: date | None = None, **more: object):
+    """Write down that chance drew a case and, if anybody has looked already, what they found."""
+    week = week or now.date() - timedelta(days=now.weekday())
+    if found:
+        more = {"by": therapist_of(case), "at": now, "factor": "goal" if found == "missed" else "", **more}
+    return case.spot_checks.create(
+        clinic_id=case.clinic_id, week=week, therapist=therapist_of(case), drawn_at=now, found=found, **more
+    )
 
 
 TECHNIQUE = {

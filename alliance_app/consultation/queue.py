@@ -46,7 +46,7 @@ ASKED = Q(reply_at__isnull=False) & (
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What of the queue is shown: `show` is "attention", "watch", "replies" or "spot"; the rest narrows, empty does not."""
+    """What of the queue is shown: `show` is "attention", "watch", "replies" or "spot"; the rest narrows it."""
 
     show: str = "attention"
     therapist: int | None = None

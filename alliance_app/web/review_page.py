@@ -22,6 +22,7 @@ from alliance_app.records.models import Case
 from .banners import ordinal
 from .row_words import short_day
 from .rows import Row, rows_of
+from .spot_check_words import misses_line
 from .tabs import Tab
 
 GROUPS = {
@@ -33,11 +34,13 @@ GROUPS = {
     Notice.WATCH: "Not in place, nothing pressing",
 }
 REPLIES = "Asked, and not done yet"
-SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"))
+SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"), ("spot", "Spot checks"))
 REASONS = (
     ("", "Any"), (Reason.LOW, "Low"), (Reason.CONFIRMING, "Not yet steady"),
     (Reason.UNVERIFIED, "Perfect scores"), (Reason.UNKNOWN, "Not known"),
 )  # fmt: skip
+#: What a row says of a case that was drawn, instead of why it is seen.
+BY_CHANCE = ("Drawn by chance:", " nothing is flagged.")
 KEPT_AS = "review"
 
 
@@ -70,7 +73,7 @@ def queue_context(
     found = supervised(supervisor, today)
     standings, more = page_after(narrow(found, filters), after)
     page = f"?{urlencode({'after': after})}" if after else ""
-    items = list(_items(standings, today, supervisor, page, current))
+    items = list(_items(standings, today, supervisor, page, current, by_chance=filters.show == "spot"))
     return {
         "tabs": _tabs(counts(found), filters),
         "filters": filters,
@@ -81,6 +84,7 @@ def queue_context(
         "first_url": reverse("review-queue") if after else "",
         "next_url": f"{reverse('review-queue')}?{urlencode({'after': standings[-1].case_id})}" if more else "",
         "others": looks_for_others(supervisor, today),
+        "misses": misses_line(supervisor.clinic, today) if filters.show == "spot" and current is None else "",
         "page": page,
     }
 
@@ -93,17 +97,27 @@ def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> lis
     places = list(Notice)
 
     def heading(pair: tuple[CaseStanding, Row]) -> str:
+        if filters.show == "spot":
+            return f"Drawn in the week of {short_day(pair[0].spot_week)}"
         return REPLIES if filters.show == "replies" else GROUPS[places[pair[0].notice]]
 
     return [(name, [row for _, row in group]) for name, group in groupby(items, heading)]
 
 
 def _items(
-    standings: list[CaseStanding], today: date, supervisor: Clinician, page: str, current: Case | None
+    standings: list[CaseStanding],
+    today: date,
+    supervisor: Clinician,
+    page: str,
+    current: Case | None,
+    *,
+    by_chance: bool,
 ) -> Iterator[Row]:
     waiting = {s.case_id for s in standings if s.look_opens_on and s.look_opens_on > today}
     looked = {s.case_id for s in standings if s.look_in_a_row} - waiting
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
+    if by_chance:
+        rows = (replace(row, finding=BY_CHANCE[0], why=BY_CHANCE[1]) for row in rows)
     for standing, row in zip(standings, rows, strict=True):
         yield replace(
             row,

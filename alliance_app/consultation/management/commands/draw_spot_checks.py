@@ -14,8 +14,8 @@ COULD_NOT_RUN = 2
 
 class Command(BaseCommand):
     help = (
-        "Draw by chance, of each clinic's cases that nothing flags, as many per cent as it has set, for a supervisor to "
-        "look at; says how many. A clinic's week has one draw, however often this runs."
+        "Draw by chance, of each clinic's cases that nothing flags, as many per cent as it has set, for a supervisor "
+        "to look at; says how many. A clinic's week has one draw, however often this runs."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
