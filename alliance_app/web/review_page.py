@@ -34,13 +34,12 @@ GROUPS = {
     Notice.WATCH: "Not in place, nothing pressing",
 }
 REPLIES = "Asked, and not done yet"
+NOBODY_YET = "Drawn, and nobody has looked yet"
 SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"), ("spot", "Spot checks"))
 REASONS = (
     ("", "Any"), (Reason.LOW, "Low"), (Reason.CONFIRMING, "Not yet steady"),
     (Reason.UNVERIFIED, "Perfect scores"), (Reason.UNKNOWN, "Not known"),
 )  # fmt: skip
-#: What a row says of a case that was drawn, instead of why it is seen.
-BY_CHANCE = ("Drawn by chance:", " nothing is flagged.")
 KEPT_AS = "review"
 
 
@@ -98,7 +97,7 @@ def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> lis
 
     def heading(pair: tuple[CaseStanding, Row]) -> str:
         if filters.show == "spot":
-            return f"Drawn in the week of {short_day(pair[0].spot_week)}"
+            return NOBODY_YET
         return REPLIES if filters.show == "replies" else GROUPS[places[pair[0].notice]]
 
     return [(name, [row for _, row in group]) for name, group in groupby(items, heading)]
@@ -117,7 +116,7 @@ def _items(
     looked = {s.case_id for s in standings if s.look_in_a_row} - waiting
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
     if by_chance:
-        rows = (replace(row, finding=BY_CHANCE[0], why=BY_CHANCE[1]) for row in rows)
+        rows = map(_drawn, standings, rows)
     for standing, row in zip(standings, rows, strict=True):
         yield replace(
             row,
@@ -126,6 +125,13 @@ def _items(
             new=standing.unread,
             marks=tuple(_marks(standing, today)),
         )
+
+
+def _drawn(standing: CaseStanding, row: Row) -> Row:
+    """Return the row of a case that chance drew: in place of why it is seen, and since when."""
+    return replace(
+        row, finding="Drawn by chance:", why=" nothing is flagged.", since=f"week of {short_day(standing.spot_week)}"
+    )
 
 
 def _waits(standing: CaseStanding) -> str:

@@ -36,7 +36,7 @@ class SpotCheckForm(KeyedForm):
         widget=CardSelect(),
     )
     note = forms.CharField(
-        label="In a sentence, if you like",
+        label="In a sentence",
         required=False,
         max_length=LONGEST,
         help_text="The therapist reads it on the case’s page.",
