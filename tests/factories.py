@@ -185,6 +185,13 @@ def with_goal(case: Case, words: str = "To sleep through", now: datetime = NOW) 
     return case
 
 
+def unflagged(therapist: Clinician, code: str = "") -> Case:
+    """Return a case that nothing flags: it has met, everybody's ratings are good, and the goal is written down."""
+    case = with_goal(make_case(therapist, code))
+    weekly(case, 8, 8, client=8, until=day(-2))
+    return case
+
+
 # What follows
 EXPLANATION = "The client is away and a report is due on Friday."
 

@@ -1,18 +1,15 @@
-"""Are cases that nothing flags drawn by chance once a week, and is it kept what a supervisor found in them?"""
+"""What does nothing flag, where does it stand once chance has drawn it, and is it kept what a supervisor found?"""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
-from django.test.utils import CaptureQueriesContext
 
 from alliance_app.audit.models import AuditEntry
 from alliance_app.clinical.alliance import Attendance
-from alliance_app.clinical.spot_checks import drawn as draw_by_rule
 from alliance_app.consultation.models import CaseStanding, SpotCheck
 from alliance_app.consultation.operations.checkins import record_absence
-from alliance_app.consultation.operations.spot_checks import answer_spot_check, draw_spot_checks
+from alliance_app.consultation.operations.spot_checks import answer_spot_check
 from alliance_app.consultation.queries import queued_of
 from alliance_app.consultation.queue import Narrowed, counts, narrow, next_in, page_after, queue, supervised
 from alliance_app.consultation.risk import waiting_scores
@@ -31,16 +28,13 @@ from tests.factories import (
     declare,
     drawn,
     in_queue,
-    make_case,
     make_clinic,
     make_supervisor,
     make_therapist,
     scored,
     supervise,
     therapist_of,
-    transfer,
-    weekly,
-    with_goal,
+    unflagged,
 )
 from tests.many_cases import add_cases
 from tests.records.at_once import at_once
@@ -65,18 +59,8 @@ def supervisor(clinic, therapist):
     return make_supervisor(clinic, therapist)
 
 
-def in_place(therapist) -> Case:
-    case = with_goal(make_case(therapist))
-    weekly(case, 8, 8, client=8, until=day(-2))
-    return case
-
-
 def can_be_drawn(clinic: Clinic, today: date = TODAY) -> set:
     return {case for theirs in to_draw_from(clinic, today).values() for case in theirs}
-
-
-def draw(clinic: Clinic, now: datetime = NOW, seed: int | None = 1) -> int | None:
-    return draw_spot_checks(clinic=clinic, now=now, seed=seed)
 
 
 # Which cases does nothing flag?
@@ -112,20 +96,20 @@ STATES = {
 
 @pytest.mark.parametrize("state", STATES)
 def test_the_rule_and_the_database_know_alike_what_nothing_flags(state, clinic, therapist, supervisor) -> None:
-    happens, unflagged = STATES[state]
-    case = in_place(therapist)
+    happens, is_so = STATES[state]
+    case = unflagged(therapist)
     happens(case)
     again = Case.objects.select_related("standing").get(pk=case.pk)
     risk = waiting_scores().filter(case=case).exists()
-    assert is_unflagged(again, TODAY, risk=risk) is unflagged
-    assert (case.pk in can_be_drawn(clinic)) is unflagged
+    assert is_unflagged(again, TODAY, risk=risk) is is_so
+    assert (case.pk in can_be_drawn(clinic)) is is_so
     drawn(case)
-    assert waiting(TODAY).exists() is unflagged
-    assert [s.case_id for s in queue(supervisor, TODAY, SPOT)] == ([case.pk] if unflagged else [])
+    assert waiting(TODAY).exists() is is_so
+    assert [s.case_id for s in queue(supervisor, TODAY, SPOT)] == ([case.pk] if is_so else [])
 
 
 def test_what_nobody_supervises_is_not_drawn(clinic, therapist) -> None:
-    case = in_place(therapist)
+    case = unflagged(therapist)
     assert can_be_drawn(clinic) == set()
     link = supervise(make_supervisor(clinic), therapist)
     assert can_be_drawn(clinic) == {case.pk}
@@ -135,7 +119,7 @@ def test_what_nobody_supervises_is_not_drawn(clinic, therapist) -> None:
 
 @pytest.mark.parametrize("gone", ["deactivated", "no supervisor any more", "treats the case too"])
 def test_what_its_supervisor_cannot_answer_is_not_drawn(gone, clinic, therapist, supervisor) -> None:
-    case = in_place(therapist)
+    case = unflagged(therapist)
     match gone:
         case "deactivated":
             type(supervisor).objects.filter(pk=supervisor.pk).update(is_active=False)
@@ -147,7 +131,7 @@ def test_what_its_supervisor_cannot_answer_is_not_drawn(gone, clinic, therapist,
 
 
 def test_a_case_that_two_supervise_and_two_treat_has_one_chance(clinic, therapist, supervisor) -> None:
-    case = in_place(therapist)
+    case = unflagged(therapist)
     other = make_therapist(clinic)
     for person in (therapist, other):
         make_supervisor(clinic, person)
@@ -158,118 +142,13 @@ def test_a_case_that_two_supervise_and_two_treat_has_one_chance(clinic, therapis
 def test_another_clinics_cases_are_not_drawn(clinic, therapist, supervisor) -> None:
     foreign = make_therapist(make_clinic("south"))
     make_supervisor(foreign.clinic, foreign)
-    in_place(foreign)
+    unflagged(foreign)
     assert can_be_drawn(clinic) == set()
-
-
-# The draw
-def test_a_week_draws_between_five_and_ten_per_cent_fairly_over_therapists(clinic) -> None:
-    """Of 200 unflagged cases, 5% is exactly ten: of caseloads of 100, 60, 36 and 4 it is 5, 3, and 1.8 and .2 in whole ones."""
-    therapists = [make_therapist(clinic) for _ in range(4)]
-    for number, (person, cases) in enumerate(zip(therapists, (100, 60, 36, 4), strict=True)):
-        make_supervisor(clinic, person)
-        add_cases(person, 3 * cases, TODAY, first=1000 * number)  # every third is in place
-    assert draw(clinic, seed=None) == 10
-    counted = [SpotCheck.objects.filter(therapist=person, week=MONDAY).count() for person in therapists]
-    assert counted in ([5, 3, 2, 0], [5, 3, 1, 1])
-    open_gates = set(CaseStanding.objects.filter(gate="open").values_list("case", flat=True))
-    assert set(SpotCheck.objects.values_list("case", flat=True)) <= open_gates
-
-
-def test_a_week_has_one_draw_also_where_chance_draws_nothing(clinic, therapist, supervisor) -> None:
-    """Of one case, 5 seeds of a hundred draw it: asked often enough, it would be drawn at last."""
-    in_place(therapist)
-    nothing = next(seed for seed in range(100) if not draw_by_rule({1: ["a"]}, 5, seed))
-    assert draw(clinic, seed=nothing) == 0
-    assert {draw(clinic, at(days), seed) for days in range(7) for seed in range(40)} == {None}
-    assert draw(clinic, at(7), nothing) == 0
-    assert SpotCheck.objects.count() == 0
-
-
-def test_the_week_is_the_clinics_own(therapist, supervisor) -> None:
-    """It is Sunday evening in Los Angeles when Monday has begun in Auckland."""
-    west, east = (make_clinic(name.lower(), time_zone=zone) for name, zone in (
-        ("West", "America/Los_Angeles"), ("East", "Pacific/Auckland"),
-    ))  # fmt: skip
-    now = datetime(2026, 3, 1, 20, tzinfo=UTC)  # a Sunday in Greenwich
-    for clinic in (west, east):
-        draw(clinic, now)
-    weeks = {c.slug: c.spot_checks_drawn_for for c in Clinic.objects.filter(slug__in=["west", "east"])}
-    assert weeks == {"west": date(2026, 2, 23), "east": date(2026, 3, 2)}
-
-
-def test_a_clinic_that_wants_none_has_none_and_one_that_changes_its_mind_has_this_weeks(therapist, supervisor) -> None:
-    clinic = therapist.clinic
-    add_cases(therapist, 120, TODAY)
-    Clinic.objects.update(spot_check_percent=0)
-    assert draw(clinic) is None
-    assert not SpotCheck.objects.exists() and not AuditEntry.objects.filter(action="drawn").exists()
-    Clinic.objects.update(spot_check_percent=10)
-    assert draw(clinic, at(1)) == 4
-
-
-def test_a_draw_is_repeated_from_the_seed_in_the_audit_log(clinic, therapist, supervisor) -> None:
-    add_cases(therapist, 300, TODAY)
-    cases = to_draw_from(clinic, TODAY)
-    count = draw(clinic, seed=None)
-    entry = AuditEntry.objects.get(action="drawn")
-    assert (entry.subject, entry.subject_id, entry.actor_id) == ("spot checks", str(MONDAY), None)
-    assert entry.detail["count"] == count == 5
-    again = draw_by_rule(cases, entry.detail["percent"], entry.detail["seed"])
-    assert set(again) == set(SpotCheck.objects.values_list("case", flat=True))
-
-
-def test_seeds_are_not_the_same_twice(clinic) -> None:
-    for week in range(3):
-        draw(clinic, at(7 * week), seed=None)
-    seeds = [entry.detail["seed"] for entry in AuditEntry.objects.filter(action="drawn")]
-    assert len(set(seeds)) == 3
-
-
-def test_what_waits_is_not_drawn_again_and_what_was_answered_can_be(clinic, therapist, supervisor) -> None:
-    case = in_place(therapist)
-    drawn(case)
-    assert can_be_drawn(clinic) == set()
-    answer_spot_check(case=case, by=supervisor, found="nothing", now=NOW)
-    assert can_be_drawn(clinic, day(7)) == {case.pk}
-
-
-def test_whose_case_it_was_is_kept(clinic, therapist, supervisor) -> None:
-    add_cases(therapist, 60, TODAY)
-    draw(clinic)
-    case = SpotCheck.objects.get().case
-    other = make_therapist(clinic)
-    make_supervisor(clinic, other)
-    transfer(case, other)
-    assert SpotCheck.objects.get().therapist == therapist
-
-
-@pytest.mark.django_db(transaction=True)
-def test_eight_draws_at_once_are_one() -> None:
-    therapist = make_therapist(make_clinic())
-    make_supervisor(therapist.clinic, therapist)
-    add_cases(therapist, 300, TODAY)
-    told = at_once(*(lambda seed=seed: draw(therapist.clinic, seed=seed) for seed in range(8)))
-    assert sorted(told, key=str) == [5, *[None] * 7]
-    assert SpotCheck.objects.count() == 5
-    assert AuditEntry.objects.filter(action="drawn").count() == 1
-
-
-def test_a_large_clinic_is_drawn_with_as_few_questions(clinic, therapist, supervisor) -> None:
-    add_cases(therapist, 300, TODAY)
-    with CaptureQueriesContext(connection) as few:
-        draw(clinic)
-    add_cases(therapist, 6000, TODAY, first=1000)
-    with CaptureQueriesContext(connection) as many:
-        assert draw(clinic, at(7)) in range(100, 106)
-    written = sum("INSERT" in query["sql"] for query in many) - sum("INSERT" in query["sql"] for query in few)
-    assert written <= 1, "in as few statements as the database takes rows"
-    assert len(many) - written == len(few) <= 8
 
 
 # In the queue
 def test_spot_checks_stand_in_a_list_of_their_own_by_week_then_case(therapist, supervisor) -> None:
-    cases = [in_place(therapist) for _ in range(4)]
+    cases = [unflagged(therapist) for _ in range(4)]
     for case, weeks_ago in zip(cases, (0, 2, 0, 1), strict=True):
         drawn(case, week=MONDAY - timedelta(weeks=weeks_ago))
     this_week = sorted((cases[0], cases[2]), key=lambda case: case.pk)
@@ -295,7 +174,7 @@ def test_the_list_pages_by_key(therapist, supervisor) -> None:
 
 
 def test_an_older_one_stays_until_somebody_has_looked_or_something_flags_it(therapist, supervisor) -> None:
-    case = in_place(therapist)
+    case = unflagged(therapist)
     drawn(case, week=MONDAY - timedelta(weeks=3))
     assert [s.case for s in queue(supervisor, TODAY, SPOT)] == [case]
     check_in(case, 8, goal=2, now=at(minutes=5))
@@ -304,13 +183,13 @@ def test_an_older_one_stays_until_somebody_has_looked_or_something_flags_it(ther
 
 
 def test_nobody_else_finds_it(clinic, therapist, supervisor) -> None:
-    drawn(in_place(therapist))
+    drawn(unflagged(therapist))
     for other in (make_supervisor(clinic), make_supervisor(make_clinic("south"))):
         assert not queue(other, TODAY, SPOT).exists()
 
 
 def test_the_therapist_finds_it_among_what_stands_in_the_queue(therapist, supervisor) -> None:
-    case = in_place(therapist)
+    case = unflagged(therapist)
     assert not queued_of(therapist, TODAY).exists()
     drawn(case)
     assert [each.case for each in queued_of(therapist, TODAY)] == [case]
@@ -319,7 +198,7 @@ def test_the_therapist_finds_it_among_what_stands_in_the_queue(therapist, superv
 # What somebody found
 @pytest.fixture
 def case(therapist, supervisor) -> Case:
-    case = in_place(therapist)
+    case = unflagged(therapist)
     drawn(case)
     return case
 
@@ -394,14 +273,14 @@ def test_what_is_flagged_by_now_or_was_never_drawn_takes_no_answer(case, supervi
     with pytest.raises(NotAllowed, match="no spot check any more"):
         said(case, supervisor)
     with pytest.raises(NotAllowed, match="was not drawn"):
-        said(in_place(therapist), supervisor)
+        said(unflagged(therapist), supervisor)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_answer_at_once_cannot_both_win() -> None:
     therapist = make_therapist(make_clinic())
     both = [make_supervisor(therapist.clinic, therapist) for _ in range(2)]
-    case = in_place(therapist)
+    case = unflagged(therapist)
     drawn(case)
     told = at_once(*(lambda by=by: said(case, by) for by in both))
     assert sorted(type(outcome).__name__ for outcome in told) == ["NotAllowed", "SpotCheck"]
@@ -413,24 +292,3 @@ def test_a_spot_check_of_another_clinics_case_is_refused_by_the_database(case) -
     with pytest.raises(IntegrityError):
         SpotCheck.objects.filter(case=case).update(clinic=foreign)
         connection.check_constraints()
-
-
-# The command
-def run(capsys, **options) -> list[str]:
-    call_command("draw_spot_checks", **options)
-    return capsys.readouterr().out.splitlines()
-
-
-def test_the_command_draws_for_every_clinic_and_twice_is_once(clinic, therapist, supervisor, capsys) -> None:
-    add_cases(therapist, 60, TODAY)
-    make_clinic("south", spot_check_percent=0)
-    first, again = run(capsys), run(capsys)
-    assert first == ["north: 1 drawn.", "south: no spot checks are wanted."]
-    assert again[0] == "north: drawn already this week."
-    assert run(capsys, clinic="south") == ["south: no spot checks are wanted."]
-
-
-def test_a_clinic_that_is_not_there_is_said_with_status_2() -> None:
-    with pytest.raises(CommandError) as refusal:
-        call_command("draw_spot_checks", clinic="nowhere")
-    assert (refusal.value.returncode, str(refusal.value)) == (2, "there is no clinic with this short name")
