@@ -30,7 +30,7 @@ from alliance_app.clinical.gate import Gate, Reason
 from alliance_app.people.models import Clinician, Supervision
 from alliance_app.records.models import Case, CaseTherapist, Score
 
-from .models import CaseStanding, Override, Response, Review, RiskAnswer, Seen, StandingChange
+from .models import CaseStanding, Override, Response, Review, RiskAnswer, Seen, SpotCheck, StandingChange
 from .risk import risk_waits
 from .spot_checks import waiting
 
@@ -112,7 +112,8 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed) -> QuerySet[CaseSt
         case "replies":
             found = found.filter(ASKED).order_by("due_or_never", "reply_at", "pk")
         case "spot":
-            found = found.filter(spot_week__isnull=False).order_by("spot_week", "case_id")
+            drawn = SpotCheck.objects.filter(found="").values("case")  # few: asked first, it spares looking at all
+            found = found.filter(case__in=drawn, spot_week__isnull=False).order_by("spot_week", "case_id")
         case "watch":
             found = found.filter(notice=Notice.WATCH.place).order_by("key", "expired", "pk")
         case _:
