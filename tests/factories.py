@@ -197,6 +197,13 @@ def with_goal(case: Case, words: str = "To sleep through", now: datetime = NOW) 
     return case
 
 
+def unflagged(therapist: Clinician, code: str = "") -> Case:
+    """Return a case that nothing flags: it has met, everybody's ratings are good, and the goal is written down."""
+    case = with_goal(make_case(therapist, code))
+    weekly(case, 8, 8, client=8, until=day(-2))
+    return case
+
+
 # What follows
 EXPLANATION = "The client is away and a report is due on Friday."
 
@@ -237,6 +244,16 @@ def found(score: Score, found: str = "no_danger", *, by: Clinician | None = None
 def saved_view(supervisor: Clinician, name: str = "Low goals", *, now: datetime = NOW, **asked: str) -> SavedView:
     """Keep a way of narrowing the queue."""
     return save_view(clinician=supervisor, name=name, asked=asked or {"factor": "goal"}, now=now)
+
+
+def drawn(case: Case, found: str = "", *, now: datetime = NOW, week: date | None = None, **more: object):
+    """Write down that chance drew a case and, if anybody has looked already, what they found."""
+    week = week or now.date() - timedelta(days=now.weekday())
+    if found:
+        more = {"by": therapist_of(case), "at": now, "factor": "goal" if found == "missed" else "", **more}
+    return case.spot_checks.create(
+        clinic_id=case.clinic_id, week=week, therapist=therapist_of(case), drawn_at=now, found=found, **more
+    )
 
 
 TECHNIQUE = {
@@ -370,6 +387,7 @@ def make_full_clinic(slug: str) -> Case:
     saved_view(supervisor)
     own_pages(case)
     GoalStatement.objects.filter(case=case).update(participant=client_of(case))
+    drawn(case, "missed", by=supervisor, note="She agrees too fast.")
     fit_paths(clinic=clinic, now=NOW)
     AccessGrant.objects.create(
         clinic=clinic, case=case, clinician=supervisor, reason="She called.", granted_on=TODAY, ends_on=TODAY,

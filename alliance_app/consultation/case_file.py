@@ -20,8 +20,9 @@ from alliance_app.records.together import attach, read_together
 
 from .blind import hidden_views, told_before, waiting_for, without
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
-from .models import ExpectedPath, Formulation, Override
+from .models import ExpectedPath, Formulation, Override, SpotCheck
 from .risk import waiting_among
+from .spot_checks import is_unflagged
 from .unread import KINDS, readable, unread, waits_for
 
 
@@ -69,6 +70,13 @@ class CaseFile:
     def risk(self) -> list[Score]:
         """The answers about dying or self-harm of which nobody has said what was found, oldest first."""
         return waiting_among(self.rows["scores"], self.rows["checkins"], self.rows["risk_answers"])
+
+    @property
+    def spot_check(self) -> SpotCheck | None:
+        """The spot check of which nobody has said what they found, if nothing flags the case."""
+        if not is_unflagged(self.case, self.today, risk=bool(self.risk)):
+            return None
+        return next((check for check in self.rows["spot_checks"] if not check.found), None)
 
     @property
     def owner(self) -> CaseTherapist | None:
@@ -119,6 +127,7 @@ def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySe
         "formulations": case.formulations.all(),
         "reviews": case.reviews.all(),
         "responses": case.responses.all(),
+        "spot_checks": case.spot_checks.all(),
         "access_grants": case.access_grants.all(),
         "closings": case.closings.all(),
         "changes": case.changes.defer("by"),

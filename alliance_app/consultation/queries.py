@@ -13,6 +13,7 @@ from alliance_app.records.together import read_together
 
 from .models import CaseStanding, Override, Review, SavedView
 from .risk import risk_waits, waiting_scores
+from .spot_checks import waiting
 
 #: How long a held session waits for its rating in "Rate next", in days.
 RATE_WITHIN_DAYS = 14
@@ -83,10 +84,13 @@ def open_replies(cases: QuerySet[Case]) -> QuerySet[Review]:
 
 
 def queued_of(therapist: Clinician, today: date) -> QuerySet[CaseStanding]:
-    """Return those of a therapist's cases that stand in the queue of whoever supervises them, by code."""
+    """Return those of a therapist's cases that stand in the queue of whoever supervises them, by code; among them what
+    chance has drawn.
+    """
     mine = CaseStanding.objects.filter(case__in=Case.objects.treated_by(therapist, today))
     not_open = mine.not_open(today).filter(case__closed_on__isnull=True, case__gated=True)
-    return mine.filter(Q(pk__in=not_open.values("pk")) | risk_waits()).select_related("case").order_by("case__code")
+    called = Q(pk__in=not_open.values("pk")) | risk_waits() | Q(case__in=waiting(today).values("case"))
+    return mine.filter(called).select_related("case").order_by("case__code")
 
 
 def saved_view(clinician: Clinician, pk: UUID) -> SavedView | None:

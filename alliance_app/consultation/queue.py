@@ -35,8 +35,19 @@ from alliance_app.people.models import Clinician, Supervision
 from alliance_app.records.models import Case, CaseTherapist, Score
 from alliance_app.records.together import read_together
 
-from .models import CaseStanding, Override, Response, Review, RiskAnswer, SavedView, Seen, StandingChange
+from .models import (
+    CaseStanding,
+    Override,
+    Response,
+    Review,
+    RiskAnswer,
+    SavedView,
+    Seen,
+    SpotCheck,
+    StandingChange,
+)
 from .risk import risk_waits
+from .spot_checks import waiting
 
 #: How many cases one page of the queue shows.
 PAGE = 50
@@ -52,7 +63,7 @@ ASKED = Q(reply_at__isnull=False) & (
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What of the queue is shown: `show` is "attention", "watch" or "replies"; the rest narrows it, empty does not.
+    """What of the queue is shown: `show` is "attention", "watch", "replies" or "spot"; the rest narrows it.
 
     `therapists` are ids, None is all of them; `factor` is a part that is not in place, `weeks` for how many it has been
     so.
@@ -77,7 +88,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
     `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
     `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
     `reply_done`, `reply_answer`; of the look that has not ended `look_in_a_row` and, of one that waits or waited,
-    `look_opens_on`.
+    `look_opens_on`; of a spot check that nobody has answered `spot_week`, the Monday of its week.
     """
     cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
@@ -95,6 +106,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
             reply_answer=Subquery(newest.values("answer")[:1]),
             look_in_a_row=Subquery(look.values("in_a_row")[:1]),
             look_opens_on=Subquery(look.values("opens_on")[:1]),
+            spot_week=Subquery(waiting(today).filter(case=OuterRef("case")).values("week")[:1]),
             due_or_never=Coalesce(Subquery(newest.values("due_on")[:1]), Value(date.max), output_field=DateField()),
             expired=models.Case(When(expired, then=1), default=0, output_field=IntegerField()),
             key=models.Case(When(expired, then=F("fresh_until")), default=F("since"), output_field=DateField()),
@@ -122,10 +134,21 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed, today: date) -> Qu
     match narrowed.show:
         case "replies":
             found = found.filter(ASKED).order_by("due_or_never", "reply_at", "pk")
+        case "spot":
+            drawn = SpotCheck.objects.filter(found="").values("case")  # few: asked first, it spares looking at all
+            found = found.filter(case__in=drawn, spot_week__isnull=False).order_by("spot_week", "case_id")
         case "watch":
             found = found.filter(WATCHED).order_by("notice", "key", "expired", "pk")
         case _:
             found = found.filter(ATTENTION).order_by("notice", "key", "expired", "pk")
+    wanted = _wanted(narrowed, today)
+    if wanted and narrowed.show == "attention":
+        wanted |= Q(risk=True)
+    return found.filter(wanted)
+
+
+def _wanted(narrowed: Narrowed, today: date) -> Q:
+    """Return the condition that narrows a list; an empty one narrows nothing."""
     wanted = Q()
     if narrowed.therapists is not None:
         wanted &= Q(therapist_id__in=narrowed.therapists)
@@ -139,9 +162,7 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed, today: date) -> Qu
         wanted &= Q(stuck=True)
     if narrowed.unread:
         wanted &= Q(unread=True)
-    if wanted and narrowed.show == "attention":
-        wanted |= Q(risk=True)
-    return found.filter(wanted)
+    return wanted
 
 
 def page_after(found: QuerySet[CaseStanding], after: UUID | None) -> tuple[list[CaseStanding], bool]:
@@ -177,6 +198,7 @@ def counts(found: QuerySet[CaseStanding]) -> dict[str, int]:
         attention=Count("pk", filter=ATTENTION),
         watch=Count("pk", filter=WATCHED),
         replies=Count("pk", filter=ASKED),
+        spot=Count("pk", filter=Q(spot_week__isnull=False)),
     )
 
 

@@ -18,6 +18,7 @@ from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import create_clinic, link_supervision
 from alliance_app.people.roles import Therapist
 
+from . import spot_checks
 from .chance import FORMER_CODES, Chance
 from .people import DEMO, OTHER, WORKING_SINCE, employ
 from .stories import FIRST_THERAPIST, TEAM
@@ -90,6 +91,7 @@ def make_demo(now: datetime) -> None:
         for story in stories:
             cases.append(CaseToTell(story, len(cases), people[email], supervisor_of[email]))
     tell(cases, now)
+    spot_checks.draw(clinic, people["supervisor@demo.example"], now)
 
 
 def make_other(now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""What became of a clinic's alerts, how often do they come, and whose view is in? As far as it may be shown."""
+"""What became of a clinic's alerts, how often do they come, whose view is in, and what was missed? As far as shown."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from .alerts import Outcome, alerts_of
 from .clients_view import views_of
 from .months import Period, months_until, periods_of
 from .small_cells import SMALLEST, Share, hide_small, share_of
+from .spot_checks import Misses, misses_of
 
 #: Which outcome is hidden first where another must not be found out: what says least of the clinic's work.
 GIVEN_UP = (
@@ -23,7 +24,8 @@ class ClinicFigures:
     """The figures of one clinic; None what may not be shown, `alerts` too if they are fewer than five.
 
     `outcomes` and `looked` are of the alerts that began since `since`; `views` of the open cases, `stuck_views` of the
-    stuck ones among them: those of whose last `view_sessions` held sessions one has a client's view.
+    stuck ones among them: those of whose last `view_sessions` held sessions one has a client's view. `misses` is what
+    supervisors found in cases that nothing flagged.
     """
 
     since: date
@@ -35,6 +37,7 @@ class ClinicFigures:
     views: Share
     stuck_views: Share
     view_sessions: int
+    misses: Misses
 
 
 def figures_of(clinic: Clinic, today: date) -> ClinicFigures:
@@ -55,4 +58,5 @@ def figures_of(clinic: Clinic, today: date) -> ClinicFigures:
         views=views,
         stuck_views=stuck_views,
         view_sessions=sessions,
+        misses=misses_of(clinic, today),
     )

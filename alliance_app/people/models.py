@@ -37,6 +37,9 @@ class Clinic(models.Model):
     spot_check_percent = models.PositiveSmallIntegerField(
         default=5, help_text="of the unflagged cases, drawn each week for a second look; 0 draws none"
     )
+    spot_checks_drawn_for = models.DateField(
+        null=True, blank=True, help_text="the Monday of the last week for which cases were drawn"
+    )
 
     class Meta:
         constraints = [

@@ -95,6 +95,7 @@ def case_page(file: CaseFile, *, rates: bool = False) -> dict[str, Any]:
         "formulation": file.formulation,
         "answers": rows["reviews"][:SHOWN_ANSWERS],
         "overrides": looks_of(file),
+        "looked_by_chance": [check for check in file.rows["spot_checks"] if check.found][:SHOWN_ANSWERS],
     }
 
 

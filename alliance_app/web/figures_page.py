@@ -10,6 +10,8 @@ from alliance_app.insights.intervals import Interval, share_interval
 from alliance_app.insights.months import Period
 from alliance_app.insights.small_cells import Share
 
+from .spot_check_words import others_of, said_of
+
 #: Each outcome and what it means, in the order in which the page tells them.
 OUTCOMES = {
     Outcome.REPAIRED: ("Repaired", "Enough good ratings followed, by everybody who had rated low."),
@@ -23,6 +25,7 @@ OUTCOMES = {
     Outcome.OPEN: ("Still open", "The case goes on, and a part is low or not yet steady."),
 }  # fmt: skip
 LOOKED = ("Looked anyway", "Techniques were opened with a reason while the alert lasted, whatever became of it.")
+MISSED = ("A part was weak", "A supervisor looked at the whole case, and no flag had said so.")
 APART = ("Those not shown, together", "Any one of them may be none.")
 #: What stands instead of a number, by whether it is the small one; None if not even that is said.
 HIDDEN = {None: "not shown", True: "fewer than five", False: "all but fewer than five"}
@@ -54,10 +57,14 @@ class FiguresPage:
     periods: list[Period]
     views: list[Row]
     view_sessions: int
+    missed: list[Row]
+    missed_finding: str
+    missed_says: str
+    missed_others: str
 
     @property
     def empty(self) -> bool:
-        return not (self.outcomes or self.periods or self.views)
+        return not (self.outcomes or self.periods or self.views or self.missed)
 
 
 def figures_page(figures: ClinicFigures) -> FiguresPage:
@@ -75,6 +82,10 @@ def figures_page(figures: ClinicFigures) -> FiguresPage:
         periods=periods,
         views=_views(figures.views, figures.stuck_views),
         view_sessions=figures.view_sessions,
+        missed=[_row(*MISSED, figures.misses.missed)] if figures.misses.missed.of else [],
+        missed_finding=_missed_finding(figures.misses.missed),
+        missed_says=said_of(figures.misses),
+        missed_others=others_of(figures.misses),
     )
 
 
@@ -85,6 +96,12 @@ def _finding(figures: ClinicFigures) -> str:
     if repaired is None:
         return f"What became of {figures.alerts} alerts"
     return f"{repaired} of {figures.alerts} alerts were repaired"
+
+
+def _missed_finding(missed: Share) -> str:
+    if missed.count is None:
+        return "What flags miss"
+    return f"In {missed.count} of {missed.of} cases a part was weak, and no flag said so"
 
 
 def _outcomes(figures: ClinicFigures) -> list[Row]:

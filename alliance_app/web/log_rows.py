@@ -30,7 +30,7 @@ ACT_NAMES = {
 }
 #: Kinds of record without anything clinical: an administrator may read what was done with them.
 PLAIN_SUBJECTS = {"clinic", "clinician", "supervision", "deputy", "policy", "measure", "technique", "ratings",
-                  "expected path"}  # fmt: skip
+                  "expected path", "spot checks"}  # fmt: skip
 CLINICIAN = "clinician"
 #: With this begins what somebody in therapy did themselves.
 BY_CLIENTS = ("client answered", "client wrote")
@@ -39,6 +39,7 @@ GONE = "Somebody who is not here any more"
 DEEDS = {
     ("answered", "case"): "replied to the case",
     ("looked anyway", "case"): "looked anyway",
+    ("spot check answered", "case"): "said what they found in a case drawn by chance",
     ("recorded", "stuck"): "marked the case as stuck, or ended that",
     ("recorded", "goal"): "wrote down the goal",
     ("recorded", "method"): "wrote down the way of working",

@@ -75,7 +75,12 @@ PAGES: dict[str, PageWords] = {
     "paper-enter": PageWords("the code of a sheet"),
     "others-see": PageWords("What others see of me"),
     "review-queue": PageWords(
-        "the review queue", "Those of your cases that are low or not known, or where you looked anyway, and why."
+        "the review queue",
+        "Those of your cases that are low or not known, or where you looked anyway, and why; and a few of which "
+        "nothing is flagged, drawn by chance each week from everybody’s cases.",
+    ),
+    "spot-check-answer": PageWords(
+        "a case drawn by chance", "What they found in a case that chance drew; you read it on the case’s page."
     ),
     "review-seen": PageWords("the review queue", ""),
     "review-seen-all": PageWords("the review queue", ""),

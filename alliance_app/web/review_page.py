@@ -23,6 +23,7 @@ from alliance_app.records.models import Case
 from .banners import ordinal
 from .row_words import short_day
 from .rows import Row, rows_of
+from .spot_check_words import misses_line
 from .tabs import Tab
 from .templatetags.alliance import age
 
@@ -37,7 +38,8 @@ GROUPS = {
     Notice.WATCH: "Not in place, nothing pressing",
 }
 REPLIES = "Asked, and not done yet"
-SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"))
+NOBODY_YET = "Drawn, and nobody has looked yet"
+SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"), ("spot", "Spot checks"))
 REASONS = (
     ("", "Any"), (Reason.LOW, "Low"), (Reason.CONFIRMING, "Not yet steady"),
     (Reason.UNVERIFIED, "Perfect scores"), (Reason.UNKNOWN, "Not known"),
@@ -97,7 +99,7 @@ def queue_context(
     found = supervised(supervisor, today)
     standings, more = page_after(narrow(found, filters, today), after)
     page = f"?{urlencode({'after': after})}" if after else ""
-    items = list(_items(standings, today, supervisor, page, current))
+    items = list(_items(standings, today, supervisor, page, current, by_chance=filters.show == "spot"))
     return {
         "tabs": _tabs(counts(found), filters),
         "filters": filters,
@@ -115,6 +117,7 @@ def queue_context(
         "first_url": reverse("review-queue") if after else "",
         "next_url": f"{reverse('review-queue')}?{urlencode({'after': standings[-1].case_id})}" if more else "",
         "others": looks_for_others(supervisor, today),
+        "misses": misses_line(supervisor.clinic, today) if filters.show == "spot" and current is None else "",
         "page": page,
     }
 
@@ -127,17 +130,27 @@ def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> lis
     places = list(Notice)
 
     def heading(pair: tuple[CaseStanding, Row]) -> str:
+        if filters.show == "spot":
+            return NOBODY_YET
         return REPLIES if filters.show == "replies" else GROUPS[places[pair[0].notice]]
 
     return [(name, [row for _, row in group]) for name, group in groupby(items, heading)]
 
 
 def _items(
-    standings: list[CaseStanding], today: date, supervisor: Clinician, page: str, current: Case | None
+    standings: list[CaseStanding],
+    today: date,
+    supervisor: Clinician,
+    page: str,
+    current: Case | None,
+    *,
+    by_chance: bool,
 ) -> Iterator[Row]:
     waiting = {s.case_id for s in standings if s.look_opens_on and s.look_opens_on > today}
     looked = {s.case_id for s in standings if s.look_in_a_row} - waiting
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
+    if by_chance:
+        rows = map(_drawn, standings, rows)
     for standing, row in zip(standings, rows, strict=True):
         yield replace(
             row,
@@ -147,6 +160,13 @@ def _items(
             new=standing.unread,
             marks=tuple(_marks(standing, today)),
         )
+
+
+def _drawn(standing: CaseStanding, row: Row) -> Row:
+    """Return the row of a case that chance drew: in place of why it is seen, and since when."""
+    return replace(
+        row, finding="Drawn by chance:", why=" nothing is flagged.", since=f"week of {short_day(standing.spot_week)}"
+    )
 
 
 def _waits(standing: CaseStanding) -> str:

@@ -94,6 +94,7 @@ urlpatterns = [
     path("review/<uuid:case>/", reviews.review_add, name="review-add"),
     path("clinic/access/", access_grants.access_grant_add, name="access-grant-add"),
     path("review/<uuid:case>/seen/", review_queue.review_seen, name="review-seen"),
+    path("review/<uuid:case>/spot-check/", reviews.spot_check_answer, name="spot-check-answer"),
     path("review/<uuid:case>/look/", reviews.override_answer, name="override-answer"),
     path("clinic/techniques/", techniques.clinic_techniques, name="clinic-techniques"),
     path("clinic/techniques/add/", techniques.clinic_technique_add, name="clinic-technique-add"),

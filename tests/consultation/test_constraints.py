@@ -19,6 +19,7 @@ from alliance_app.consultation.models import (
     Review,
     RiskAnswer,
     Seen,
+    SpotCheck,
 )
 from alliance_app.records.models import Case, Session
 from tests.factories import (
@@ -112,6 +113,15 @@ def seen(there, **changed):
     return Seen(**{**given, **changed})
 
 
+def spot_check(there, **changed):
+    given = {"clinic": there.clinic, "case": there.case, "week": TODAY, "therapist": there.therapist, "drawn_at": NOW}
+    return SpotCheck(**{**given, **changed})
+
+
+def looked(there, **changed):
+    return spot_check(there, **{"found": "nothing", "by": there.supervisor, "at": NOW, **changed})
+
+
 def clinic_technique(there, **changed):
     given = {"clinic": there.clinic, "technique": there.case.pk, "version": 1, "family": "sleep", "written_at": NOW}
     return ClinicTechnique(**{**given, "written_by": there.supervisor, **changed})
@@ -165,6 +175,17 @@ EVERY_BAD_ROW = [
     ("expected_path_once", expected_path, [{}, {}]),
     ("expected_path_or_why_none", expected_path, [{"why_none": ""}]),
     ("expected_path_or_why_none", expected_path, [{"curve": {"below": -3}}]),
+    ("spot_check_once_a_week", looked, [{}, {}]),
+    ("spot_check_open_once_a_case", spot_check, [{}, {"week": day(7)}]),
+    ("spot_check_found_by_somebody", spot_check, [{"found": "nothing"}]),
+    ("spot_check_found_by_somebody", looked, [{"found": ""}]),
+    ("spot_check_found_by_somebody", looked, [{"at": None}]),
+    ("spot_check_found_by_somebody", looked, [{"by": None}]),
+    ("spot_check_missed_names_the_part", looked, [{"found": "missed"}]),
+    ("spot_check_missed_names_the_part", looked, [{"factor": "goal"}]),
+    ("spot_check_missed_names_the_part", spot_check, [{"factor": "goal"}]),
+    ("spot_check_found_is_known", looked, [{"found": "all"}]),
+    ("spot_check_factor_is_known", looked, [{"found": "missed", "factor": "progress"}]),
     ("review_answer_is_known", review, [{"answer": "praise"}]),
     ("release_is_of_one_rater", release, [{"participant": None}]),
     ("release_is_of_one_rater", release, [{"role": "therapist"}]),
@@ -217,6 +238,9 @@ EVERY_GOOD_ROW = [
     (repair_mark, {}),
     (formulation, {}),
     (seen, {"seen_at": None}),
+    (spot_check, {}),
+    (looked, {}),
+    (looked, {"found": "missed", "factor": "method"}),
     (clinic_technique, {}),
     (standing, {}),
     (standing, {"gate": "open", "reason": "in_place", "fresh_until": TODAY}),

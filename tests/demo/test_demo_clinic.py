@@ -13,7 +13,7 @@ from alliance_app.clinical.gate import Reason, Unknown
 from alliance_app.consultation.judgement import judge_all, rules_of
 from alliance_app.consultation.models import CaseStanding, Override, Repair, Review, StandingChange
 from alliance_app.consultation.my_cases import OF_CASES, Group, MyCases
-from alliance_app.consultation.queue import queue
+from alliance_app.consultation.queue import Narrowed, queue
 from alliance_app.insights.alerts import Outcome
 from alliance_app.insights.clinic_figures import figures_of
 from alliance_app.people.models import Clinic, Clinician, Supervision
@@ -104,6 +104,10 @@ def test_the_clinics_figures_have_something_to_tell(demo, filled) -> None:
     shown = {outcome for outcome, count in figures.outcomes.items() if count}
     assert {Outcome.REPAIRED, Outcome.DROPPED_OUT, Outcome.OPEN} <= shown
     assert len(figures.periods) >= 4 and figures.looked.count and figures.views.count
+
+
+def test_chance_has_drawn_a_case_for_the_first_supervisor(demo, filled) -> None:
+    assert queue(person("supervisor@demo.example"), filled.today, Narrowed("spot")).exists()
 
 
 def test_risk_is_never_without_a_contact(demo) -> None:

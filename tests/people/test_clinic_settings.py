@@ -57,3 +57,16 @@ def test_what_the_database_would_not_keep_is_refused_with_a_sentence(boss, link_
 def test_spaces_around_what_is_written_are_no_change(boss):
     change(boss, name=" Clinic north ", other_contact="  ")
     assert not AuditEntry.objects.filter(subject="clinic", action="changed").exists()
+
+
+@pytest.mark.parametrize("percent", [0, 5, 10])
+def test_spot_checks_are_none_or_five_to_ten_per_cent(boss, percent):
+    change(boss, spot_check_percent=percent)
+    assert kept(boss.clinic)["spot_check_percent"] == percent
+
+
+@pytest.mark.parametrize("percent", [-1, 1, 4, 11, 100])
+def test_any_other_share_of_spot_checks_is_refused(boss, percent):
+    with pytest.raises(NotAllowed, match="0 for none, or 5 to 10"):
+        change(boss, spot_check_percent=percent)
+    assert kept(boss.clinic)["spot_check_percent"] == 5

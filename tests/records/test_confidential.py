@@ -107,6 +107,7 @@ TYPED = {
     "consultation.Review": {"message"},
     "consultation.RiskAnswer": {"account", "told"},
     "consultation.SavedView": {"name"},
+    "consultation.SpotCheck": {"note"},
 }
 
 

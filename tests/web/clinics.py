@@ -127,6 +127,7 @@ def asked_and_planned(case: Case, supervisor: Clinician) -> Case:
     factories.scored(case, 14, on=day(2), now=now())
     factories.answer(case, supervisor, "ask_client", now=now())
     factories.saved_view(supervisor, now=now())
+    factories.drawn(case_in_place(factories.therapist_of(case), "S-1"), now=now())
     return case
 
 

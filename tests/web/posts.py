@@ -20,7 +20,7 @@ class Post:
     """One form: where it goes, who sends it, and one filling of it that is right.
 
     `other` changes one field to something that is right too; `shows_on` is the page with the form, where that is
-    another address.
+    another address; `of` the case that it is about, where that is not the one of the test.
     """
 
     name: str
@@ -36,9 +36,10 @@ class Post:
     longest: dict[str, int] = field(default_factory=dict)
     shows_on: str = ""
     lands_on: str = "case-detail"
+    of: Callable[[Case], Case] = lambda case: case
 
     def address(self, case: Case, page: str = "") -> str:
-        name = page or self.name
+        name, case = page or self.name, self.of(case)
         return reverse(name, kwargs={} if name in WITHOUT_A_CASE else {"case": case.pk, **_of(name, case)})
 
     def page(self, case: Case) -> str:
@@ -253,6 +254,19 @@ REVIEW_ADD = Post(
     longest={"message": 4000},
     lands_on="review-queue",
 )
+SPOT_CHECK_ANSWER = Post(
+    name="spot-check-answer",
+    fields={"found": "missed", "factor": "goal", "note": "She agrees too fast."},
+    other={"factor": "method"},
+    sender="supervisor",
+    texts=("note",),
+    needed=("found",),
+    choices=("found", "factor"),
+    longest={"note": 4000},
+    shows_on="review-add",
+    lands_on="review-queue",
+    of=lambda case: Case.objects.filter(clinic=case.clinic_id, code="S-1").first() or case,
+)
 ACCESS_GRANT_ADD = Post(
     name="access-grant-add",
     fields={"code": "K-1", "reason": "Her therapist is ill and she has called."},
@@ -328,6 +342,7 @@ POSTS = (
     *(CASE_ADD, CHECKIN_ADD, GOAL_ADD, METHOD_ADD, STUCK_DECLARE, REPAIR_ADD, OVERRIDE_ADD, REVIEW_ADD, RATING_REVISE),
     *(CASE_EDIT, PARTICIPANT_ADD, CASE_CLOSE, ACCESS_GRANT_ADD),
     *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER),
+    SPOT_CHECK_ANSWER,
     *(FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
 )
 BY_NAME: dict[str, Post] = {post.name: post for post in POSTS}

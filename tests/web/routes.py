@@ -132,7 +132,8 @@ OF_PEOPLE: dict[str, Callable[[Clinician], dict]] = {
         "ends_on": clinics.day(-7).isoformat(),
     },
     "clinic-edit": lambda sender: {
-        "name": "Another clinic", "time_zone": "Europe/Berlin", "crisis_contact": "Call.", "link_days": "7"
+        "name": "Another clinic", "time_zone": "Europe/Berlin", "crisis_contact": "Call.", "link_days": "7",
+        "spot_check_percent": "10",
     },
     "account": lambda sender: {"name": "Another name"},
     "digest-preview": lambda sender: {"wants_digest": "on", "time_zone": "Pacific/Auckland"},

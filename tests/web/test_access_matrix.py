@@ -111,6 +111,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "clinic-audit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-audit  - - clinic-audit"),
     "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "review-seen": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),
+    "spot-check-answer": (f"{IN} - - review-add - -  - - -", f"{IN} - - 422 - -  - - -"),  # it was not drawn
     "override-answer": (f"{IN} " + "- " * 8, f"{IN} " + "- " * 8),  # no look waits here
     "clinic-techniques": (SUPERVISORS, SUPERVISORS),
     "clinic-technique-add": (SUPERVISORS, LIBRARY),

@@ -16,6 +16,7 @@ EDIT = ROUTES["clinic-edit"].address()
 GIVEN = {
     "name": "Harbour <Lane>", "time_zone": "America/New_York", "crisis_contact": "Duty line 01632 960440",
     "other_contact": "Ask for M. Okafor", "link_days": "7", "remind_after_days": "3", "clients_see_alliance": "on",
+    "spot_check_percent": "8",
 }  # fmt: skip
 
 
@@ -44,6 +45,7 @@ def test_everything_that_is_set_is_kept_and_the_log_names_what_changed(people: P
         "name": "Harbour <Lane>", "time_zone": "America/New_York", "crisis_contact": "Duty line 01632 960440",
         "other_contact": "Ask for M. Okafor", "link_days": 7, "remind_after_days": 3,
         "clients_see_goal": False, "clients_see_progress": False, "clients_see_alliance": True,
+        "spot_check_percent": 8,
     }  # fmt: skip
     entry = AuditEntry.objects.get(action="changed", subject="clinic")
     assert (entry.actor_id, entry.detail) == (people.administrator.pk, {"what": list(SETTINGS)})
@@ -56,6 +58,12 @@ def test_the_log_names_only_what_changed(people: People) -> None:
     entry = AuditEntry.objects.filter(action="changed", subject="clinic").latest("pk")
     assert entry.detail == {"what": ["link_days", "remind_after_days"]}
     assert kept(people)["remind_after_days"] is None
+
+
+@pytest.mark.parametrize("percent", ["0", "5", "10"])
+def test_no_spot_checks_are_drawn_or_five_to_ten_per_cent(percent: str, people: People) -> None:
+    assert signed_in(people.administrator).post(EDIT, GIVEN | {"spot_check_percent": percent}).status_code == 302
+    assert kept(people)["spot_check_percent"] == int(percent)
 
 
 def test_the_page_shows_what_is_set_and_its_ranges(people: People) -> None:
@@ -91,6 +99,7 @@ def test_what_is_sent_again_changes_nothing_and_is_noted_once(people: People) ->
         ("crisis_contact", "9" * 301),
         ("other_contact", "9" * 301),
         ("other_contact", "a\0b"),
+        *(("spot_check_percent", text) for text in ("", "-1", "1", "4", "11", "5.5", "five", "٤", "9" * 400)),
         ("link_days", ""),
         ("link_days", "0"),
         ("link_days", "31"),

@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('week', models.DateField(help_text="the Monday of the clinic's week")),
                 ('drawn_at', models.DateTimeField()),
                 ('found', models.CharField(blank=True, choices=[('nothing', 'Nothing that the ratings had missed'), ('missed', 'A part is weak, and no flag said so'), ('unclear', 'Cannot be told')], max_length=7)),
+                ('factor', models.CharField(blank=True, choices=[('relationship', 'Relationship'), ('goal', 'Goal'), ('method', 'Method')], help_text='what is weak', max_length=12)),
                 ('note', alliance_app.records.confidential.ConfidentialText(editable=True, null=True)),
                 ('at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -96,7 +97,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-week', 'id'],
                 'indexes': [models.Index(fields=['clinic', 'week'], name='spot_check_by_week')],
-                'constraints': [models.UniqueConstraint(fields=('case', 'week'), name='spot_check_once_a_week'), models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('by__isnull', True), ('found', '')), models.Q(models.Q(('found', ''), _negated=True), ('at__isnull', False), ('by__isnull', False)), _connector='OR'), name='spot_check_found_by_somebody'), models.CheckConstraint(condition=models.Q(('found__in', ['', 'nothing', 'missed', 'unclear'])), name='spot_check_found_is_known')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'week'), name='spot_check_once_a_week'), models.UniqueConstraint(condition=models.Q(('found', '')), fields=('case',), name='spot_check_open_once_a_case'), models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', True), ('by__isnull', True), ('found', '')), models.Q(models.Q(('found', ''), _negated=True), ('at__isnull', False), ('by__isnull', False)), _connector='OR'), name='spot_check_found_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('found', 'missed'), models.Q(('factor', ''), _negated=True)), models.Q(models.Q(('found', 'missed'), _negated=True), ('factor', '')), _connector='OR'), name='spot_check_missed_names_the_part'), models.CheckConstraint(condition=models.Q(('found__in', ['', 'nothing', 'missed', 'unclear'])), name='spot_check_found_is_known'), models.CheckConstraint(condition=models.Q(('factor__in', ['', 'relationship', 'goal', 'method'])), name='spot_check_factor_is_known')],
             },
         ),
     ]

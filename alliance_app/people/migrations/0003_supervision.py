@@ -32,6 +32,11 @@ class Migration(migrations.Migration):
             field=models.PositiveSmallIntegerField(default=5, help_text='of the unflagged cases, drawn each week for a second look; 0 draws none'),
         ),
         migrations.AddField(
+            model_name='clinic',
+            name='spot_checks_drawn_for',
+            field=models.DateField(blank=True, help_text='the Monday of the last week for which cases were drawn', null=True),
+        ),
+        migrations.AddField(
             model_name='clinician',
             name='introduced_at',
             field=models.DateTimeField(blank=True, help_text='when the introduction was read or skipped', null=True),

@@ -1,4 +1,4 @@
-"""How does a clinic change what it is called, when its day begins, whom to call in a crisis, and what clients get?"""
+"""How does a clinic change what it is called, whom to call in a crisis, what clients get, and what chance draws?"""
 
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from alliance_app.audit import operations as audit
+from alliance_app.clinical.spot_checks import LEAST, MOST, is_possible
 
 from ..models import Clinic, Clinician
 from . import NotAllowed, check_manages
@@ -27,6 +28,7 @@ class ClinicSettings:
     clients_see_goal: bool = True
     clients_see_progress: bool = True
     clients_see_alliance: bool = False
+    spot_check_percent: int = 5
 
 
 SETTINGS = tuple(field.name for field in fields(ClinicSettings))
@@ -41,6 +43,7 @@ def change_clinic(*, clinic: Clinic, to: ClinicSettings, by: Clinician, now: dat
     if not given["name"]:
         raise NotAllowed("Write a name.")
     check_days(to.link_days, to.remind_after_days)
+    check_percent(to.spot_check_percent)
     kept = Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
     changed = [field for field in SETTINGS if getattr(kept, field) != given[field]]
     if not changed:
@@ -64,3 +67,9 @@ def check_days(link_days: int, remind_after_days: int | None) -> None:
         raise NotAllowed("A link that works for one day leaves no time for a reminder. Leave this empty.")
     if not 1 <= remind_after_days < link_days:
         raise NotAllowed(f"A link that works for {link_days} days can be reminded of after 1 to {link_days - 1}.")
+
+
+def check_percent(spot_check_percent: int) -> None:
+    """Raise NotAllowed unless so many per cent of the unflagged cases can be drawn each week."""
+    if not is_possible(spot_check_percent):
+        raise NotAllowed(f"Write 0 for none, or {LEAST} to {MOST}.")

@@ -6,7 +6,13 @@ from zoneinfo import available_timezones
 from django import forms
 
 from alliance_app.people.operations import NotAllowed
-from alliance_app.people.operations.clinics import LONGEST_LINK, SHORTEST_LINK, ClinicSettings, check_days
+from alliance_app.people.operations.clinics import (
+    LONGEST_LINK,
+    SHORTEST_LINK,
+    ClinicSettings,
+    check_days,
+    check_percent,
+)
 
 from .people import RefusableForm
 
@@ -14,7 +20,7 @@ WHOLE_DAYS = "Write a whole number of days."
 
 
 class ClinicForm(RefusableForm):
-    """What the clinic is called, when its day begins, whom to call in a crisis, and what clients get and may see."""
+    """What the clinic is called, when its day begins, whom to call in a crisis, what clients get, and what is drawn."""
 
     name = forms.CharField(label="Name of the clinic", max_length=200, error_messages={"required": "Write a name."})
     time_zone = forms.ChoiceField(
@@ -71,6 +77,21 @@ class ClinicForm(RefusableForm):
         help_text="Hidden unless you change it: who sees old numbers may answer to match them. "
         "What the therapist or anybody else rated is never shown.",
     )
+
+    spot_check_percent = forms.IntegerField(
+        label="Spot checks, per cent of unflagged cases each week",
+        help_text="Drawn by chance, the same share of every therapist’s, and looked at by their supervisors, since the "
+        "rules miss some. 0 for none, or 5 to 10; 5 unless you change it.",
+        error_messages={"required": "Write 0 for none, or 5 to 10.", "invalid": "Write a whole number."},
+    )
+
+    def clean_spot_check_percent(self) -> int:
+        percent = self.cleaned_data["spot_check_percent"]
+        try:
+            check_percent(percent)
+        except NotAllowed as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return percent
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

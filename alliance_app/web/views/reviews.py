@@ -1,28 +1,30 @@
-"""The reply to one case, and what the therapist answers to it."""
+"""The reply to one case, what was found in one that chance drew, and what the therapist answers."""
 
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alliance_app.consultation import transitions
 from alliance_app.consultation.answerers import looks_for_others
-from alliance_app.consultation.case_file import file_of
+from alliance_app.consultation.case_file import CaseFile, file_of
 from alliance_app.consultation.models import Review
 from alliance_app.consultation.operations.reviews import AnsweredMeanwhile, answer_case, respond
+from alliance_app.consultation.operations.spot_checks import answer_spot_check
 from alliance_app.consultation.queue import next_in, queue, therapists_of
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
 
 from ..access import ClinicRequest, access
-from ..answering import page, recorded, sent
+from ..answering import REFUSED, page, recorded, sent
 from ..banners import banner_of
 from ..case_chart import chart_context
 from ..case_page import case_page
 from ..forms.consultation import ResponseForm, ReviewForm
+from ..forms.spot_checks import SpotCheckForm
 from ..review_page import narrowed
 from .review_queue import kept_of, queue_of
 
@@ -30,14 +32,7 @@ from .review_queue import kept_of, queue_of
 @access(Act.REVIEW)
 def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
     file = file_of(case, request.today, request.user)
-    newest = next(iter(file.rows["reviews"]), None)
-    form = ReviewForm(
-        sent(request),
-        answers=transitions.possible_answers(case.standing, file.override, request.today),
-        today=request.today,
-        looks=_looks(file.override, request.today),
-        initial={"based_on": str(newest.pk) if newest else ""},
-    )
+    form = _reply_form(file, sent(request))
     if request.method == "POST":
         then = _next_address(request, case)
         review = recorded(
@@ -60,16 +55,33 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
             form.data = form.data.copy()
             form.data["based_on"] = str(form.refusal.newest.pk)
             file = file_of(case, request.today, request.user)
-    context = {
-        **queue_of(request, case),
-        "case": case,
-        "banner": banner_of(file, request.user, rates=False),
-        "override": file.override,
-        "risks": file.risk,
-        **case_page(file),
-        **chart_context(file, request.user),
-    }
-    return page(request, "supervision/review_add.html", context, form)
+    return _panel(request, file, form)
+
+
+@access(Act.REVIEW)
+def spot_check_answer(request: ClinicRequest, case: Case) -> HttpResponse:
+    """What a supervisor found in a case that chance drew; the form is on the page of the reply."""
+    if request.method != "POST":
+        return redirect(f"{reverse('review-add', args=[case.pk])}#spot-check")
+    form = SpotCheckForm(request.POST)
+    then = _next_address(request, case)
+    check = recorded(
+        form,
+        lambda: answer_spot_check(
+            case=case,
+            by=request.user,
+            found=form.cleaned_data["found"],
+            factor=form.cleaned_data["factor"],
+            note=form.cleaned_data["note"],
+            now=request.now,
+            key=form.cleaned_data["idempotency_key"],
+        ),
+    )
+    if check:
+        messages.success(request, "Kept. The therapist reads it on the case’s page.")
+        return redirect(then)
+    file = file_of(case, request.today, request.user)
+    return _panel(request, file, _reply_form(file), form)
 
 
 @access(Permission.REVIEW)
@@ -125,6 +137,37 @@ def response_add(request: ClinicRequest, case: Case, review: UUID) -> HttpRespon
             return redirect("case-detail", case=case.pk)
     context = {"case": case, "reply": reply, "responses": reply.responses.select_related("by")}
     return page(request, "supervision/response_add.html", context, form)
+
+
+def _reply_form(file: CaseFile, data: QueryDict | None = None) -> ReviewForm:
+    newest = next(iter(file.rows["reviews"]), None)
+    return ReviewForm(
+        data,
+        answers=transitions.possible_answers(file.case.standing, file.override, file.today),
+        today=file.today,
+        looks=_looks(file.override, file.today),
+        initial={"based_on": str(newest.pk) if newest else ""},
+    )
+
+
+def _panel(
+    request: ClinicRequest, file: CaseFile, form: ReviewForm, spot_form: SpotCheckForm | None = None
+) -> HttpResponse:
+    """Show a case beside the queue, with the reply and, if chance drew it, what was found; 422 if one was refused."""
+    context = {
+        **queue_of(request, file.case),
+        "case": file.case,
+        "banner": banner_of(file, request.user, rates=False),
+        "override": file.override,
+        "risks": file.risk,
+        **case_page(file),
+        **chart_context(file, request.user),
+        "form": form,
+        "spot_check": file.spot_check,
+        "spot_form": spot_form or (SpotCheckForm() if file.spot_check else None),
+    }
+    refused = form.errors or (spot_form is not None and spot_form.errors)
+    return render(request, "supervision/review_add.html", context, status=REFUSED if refused else 200)
 
 
 def _looks(override, today) -> str:

@@ -1,0 +1,58 @@
+"""In how many cases that nothing flagged was a part weak all the same? As far as it may be shown."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+
+from alliance_app.consultation.models import SpotCheck
+from alliance_app.people.models import Clinic
+
+from .intervals import Interval, share_interval
+from .months import months_until
+from .small_cells import SMALLEST, Share, share_of
+
+Found = SpotCheck.Found
+
+
+@dataclass(frozen=True, slots=True)
+class Misses:
+    """What supervisors found in a clinic's spot checks, of the weeks since `since`; None what may not be shown.
+
+    `missed` is in how many a part was weak, of those of which somebody could tell. Of the others `not_looked_at` are
+    those at which nobody has looked (yet, or any more), and the rest those of which it could not be told.
+    """
+
+    since: date
+    missed: Share
+    not_looked_at: Share
+
+    @property
+    def interval(self) -> Interval | None:
+        """Between which shares, 0-1, the clinic's miss rate lies; None where the number of misses is not shown.
+
+        Of fewer than five nobody can find out how many they were from it: then it ends where that of four does.
+        """
+        of = self.missed.of
+        if of is None:
+            return None
+        if self.missed.count is not None:
+            return share_interval(self.missed.count, of)
+        return (0.0, share_interval(SMALLEST - 1, of)[1]) if self.missed.few else None
+
+
+def misses_of(clinic: Clinic, today: date) -> Misses:
+    """Return what was found in a clinic's spot checks of the last twelve months, up to a day."""
+    since = months_until(today)[0]
+    checks = SpotCheck.objects.filter(clinic=clinic, week__gte=since, week__lte=today).order_by()
+    found = Counter(dict(checks.values_list("found").annotate(count=Count("pk"))))
+    return shown(
+        since, missed=found[Found.MISSED], nothing=found[Found.NOTHING], unclear=found[Found.UNCLEAR], nobody=found[""]
+    )
+
+
+def shown(since: date, *, missed: int, nothing: int, unclear: int, nobody: int) -> Misses:
+    """Return these counts as they may be shown: two totals that have no cell in common and are never told together, so
+    that no number under five can be found out by subtraction."""
+    return Misses(since, missed=share_of(missed, nothing), not_looked_at=share_of(nobody, unclear))

@@ -1,0 +1,77 @@
+"""Is a clinic's own miss rate counted from what supervisors could tell, and is nothing small of it shown?"""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+
+from alliance_app.insights.intervals import share_interval
+from alliance_app.insights.small_cells import Share
+from alliance_app.insights.spot_checks import Misses, misses_of, shown
+from alliance_app.people.models import Clinic
+from tests.factories import TODAY, at, drawn, make_case, make_clinic, make_therapist
+from tests.insights.test_small_cells import Counts, found_out, tables
+
+SINCE = date(2025, 4, 1)
+
+
+@pytest.fixture
+def clinic(db) -> Clinic:
+    return make_clinic()
+
+
+def checks(clinic: Clinic, *, weeks_ago: int = 0, **counts: int) -> None:
+    """Write down so many spot checks by what was found; `nobody` has looked at these."""
+    therapist = make_therapist(clinic)
+    for found, count in counts.items():
+        for _ in range(count):
+            drawn(make_case(therapist), "" if found == "nobody" else found, now=at(-7 * weeks_ago))
+
+
+def of(*, missed: int = 0, nothing: int = 0, unclear: int = 0, nobody: int = 0) -> Misses:
+    return shown(SINCE, missed=missed, nothing=nothing, unclear=unclear, nobody=nobody)
+
+
+def test_the_miss_rate_is_of_those_of_which_somebody_could_tell(clinic: Clinic) -> None:
+    checks(clinic, missed=5, nothing=11, unclear=6, nobody=7)
+    misses = misses_of(clinic, TODAY)
+    assert misses == Misses(SINCE, missed=Share(16, 5), not_looked_at=Share(13, 7))
+    assert misses.interval == share_interval(5, 16)
+
+
+def test_twelve_months_count_and_another_clinic_does_not(clinic: Clinic) -> None:
+    checks(clinic, missed=5, nothing=5)
+    checks(clinic, missed=2, weeks_ago=60)
+    checks(make_clinic("south"), missed=3)
+    assert misses_of(clinic, TODAY).missed == Share(10, 5)
+    assert misses_of(clinic, TODAY + timedelta(days=400)) == Misses(date(2026, 5, 1), Share(), Share())
+
+
+def test_under_five_nothing_is_shown() -> None:
+    assert of(missed=2, nothing=2, unclear=4).missed == Share()
+    assert of(missed=2, nothing=2, unclear=4).interval is None
+
+
+def test_of_fewer_than_five_misses_the_upper_end_is_that_of_four_whatever_they_are() -> None:
+    said = {of(missed=missed, nothing=40 - missed).interval for missed in range(5)}
+    assert said == {(0.0, share_interval(4, 40)[1])}
+
+
+def test_where_a_miss_rate_would_tell_the_rest_it_has_no_interval() -> None:
+    assert of(missed=38, nothing=2).missed == Share(40, few=False)
+    assert of(missed=38, nothing=2).interval is None
+
+
+def test_no_small_number_can_be_found_out() -> None:
+    def said(counts: Counts) -> tuple:
+        misses = of(**dict(zip(("missed", "nothing", "unclear", "nobody"), counts)))
+        return misses.missed, misses.not_looked_at, misses.interval
+
+    worlds = [(*told, *others) for told, others in product(tables(2, 14), repeat=2)]
+    assert list(found_out(worlds, said)) == []
+
+
+def test_one_question_counts_them_all(clinic: Clinic, django_assert_num_queries) -> None:
+    checks(clinic, missed=2, nothing=2)
+    with django_assert_num_queries(1):
+        misses_of(clinic, TODAY)
