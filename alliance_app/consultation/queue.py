@@ -32,6 +32,7 @@ from alliance_app.records.models import Case, CaseTherapist, Score
 
 from .models import CaseStanding, Override, Response, Review, RiskAnswer, Seen, StandingChange
 from .risk import risk_waits
+from .second_views import kept_from
 
 #: How many cases one page of the queue shows.
 PAGE = 50
@@ -67,6 +68,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
     `look_opens_on`.
     """
     cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
+    cases = cases.exclude(pk__in=kept_from(supervisor, today).values("case"))  # shown apart, without a number
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
     look = Override.objects.standing(today).filter(case=OuterRef("case"))

@@ -28,6 +28,7 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
         case, supervisor, "release", message="Talk to me.", now=clinics.now(), key=f"key of {code}"
     )
     respond(review=review, by=therapist, message="I shall.", now=clinics.now())
+    factories.second_view(case, supervisor, 6, now=clinics.now())
     factories.technique(supervisor, name=f"Of {code}", now=clinics.now())
     asked_about = factories.scored(case, 15, at_risk=1, on=clinics.day(6), now=clinics.now())
     factories.found(asked_about, now=clinics.now())
