@@ -16,6 +16,7 @@ from alliance_app.clinical.looks import last_day_to_answer
 from alliance_app.consultation.answerers import looks_for_others
 from alliance_app.consultation.models import CaseStanding, Review
 from alliance_app.consultation.queue import Narrowed, counts, narrow, page_after, supervised, therapists_of
+from alliance_app.consultation.second_views import to_rate_first
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 
@@ -81,6 +82,7 @@ def queue_context(
         "first_url": reverse("review-queue") if after else "",
         "next_url": f"{reverse('review-queue')}?{urlencode({'after': standings[-1].case_id})}" if more else "",
         "others": looks_for_others(supervisor, today),
+        "rate_first": to_rate_first(supervisor, today),
         "page": page,
     }
 

@@ -117,8 +117,8 @@ def reopened(case: Case) -> Case:
 
 
 def asked_and_planned(case: Case, supervisor: Clinician) -> Case:
-    """Return a case that a supervisor has answered, of whose method a repair is planned, with a score that tells of risk and
-    one that does not; the clinic asks for PHQ-9 and has a measure of its own."""
+    """Return a case that a supervisor has answered and rated once, of whose method a repair is planned, with a score that tells of
+    risk and one that does not; the clinic asks for PHQ-9 and has a measure of its own."""
     repair(case, "method")
     factories.client_link(case, now=now())
     case.clinic.measures.create(key="own", name="Own measure", lowest=0, highest=9)
@@ -126,6 +126,7 @@ def asked_and_planned(case: Case, supervisor: Clinician) -> Case:
     factories.scored(case, 14, at_risk=1, on=day(3), now=now())
     factories.scored(case, 14, on=day(2), now=now())
     factories.answer(case, supervisor, "ask_client", now=now())
+    factories.second_view(case, supervisor, now=now())
     return case
 
 

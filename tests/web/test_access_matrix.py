@@ -107,6 +107,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "clinic-audit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-audit  - - clinic-audit"),
     "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "review-seen": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),
+    "second-view-add": (f"{IN} - - 200 - -  - - -", f"{IN} - - session-detail - -  - - -"),
+    "second-view-first": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),
+    "second-view-revise": (f"{IN} - - 200 - -  - - -", f"{IN} - - session-detail - -  - - -"),
+    "team-agreement-page": (SUPERVISORS, SUPERVISORS),
+    "team-agreement": (SUPERVISORS, f"{IN} - - 405 405 -  - 405 -"),
     "override-answer": (f"{IN} " + "- " * 8, f"{IN} " + "- " * 8),  # no look waits here
     "clinic-techniques": (SUPERVISORS, SUPERVISORS),
     "clinic-technique-add": (SUPERVISORS, LIBRARY),
