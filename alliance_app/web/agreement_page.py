@@ -58,17 +58,24 @@ def _shown(count: int) -> int | str:
 
 
 def _line(a: Agreement) -> Line:
-    difference = "–" if a.difference is None else f"{a.difference:+.1f}".replace("-", "−")
     return Line(
         part=a.factor.value.capitalize(),
         sessions=str(_shown(a.sessions)),
         cases=str(_shown(a.cases)),
         icc=_figure(a.icc),
         kappa=_figure(a.kappa),
-        difference=difference,
+        difference=_points(a.difference),
         left_out=str(_shown(a.left_out)),
         hidden=not a.shown,
     )
+
+
+def _points(difference: float | None) -> str:
+    """Return a difference in points as "+0.4", "−1.2" or "0.0"."""
+    if difference is None:
+        return "–"
+    rounded = round(difference, 1)
+    return f"{rounded:+.1f}".replace("-", "−") if rounded else "0.0"
 
 
 def _figure(figure: float | None) -> str:
