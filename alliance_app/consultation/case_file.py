@@ -119,6 +119,7 @@ def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySe
         "formulations": case.formulations.all(),
         "reviews": case.reviews.all(),
         "responses": case.responses.all(),
+        "seen": case.seen.filter(supervisor=viewer).defer("supervisor"),
         "access_grants": case.access_grants.all(),
         "closings": case.closings.all(),
         "changes": case.changes.defer("by"),

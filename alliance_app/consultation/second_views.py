@@ -83,11 +83,6 @@ def session_to_view(supervisor: Clinician, case: Case, today: date) -> Session |
     return sessions.filter(pk__in=kept_from(supervisor, today).values("pk")).first() or sessions.first()
 
 
-def rates_first(supervisor: Clinician, case: Case) -> bool:
-    """Whether a supervisor has asked to rate the next session of a case before they see its ratings."""
-    return Seen.objects.filter(supervisor=supervisor, case=case, rates_first_since__isnull=False).exists()
-
-
 def is_blind(supervisor: Clinician, session: Session, now: datetime) -> bool:
     """Whether nothing can have told a supervisor how a session was rated, by what they have opened until now."""
     first = Rating.objects.filter(session=session).aggregate(first=Min("checkin__recorded_at"))["first"]

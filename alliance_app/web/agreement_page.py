@@ -19,15 +19,13 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the table, in words; `hidden` where there is too little to compare."""
+    """One line of the table, in words: `counted` says of how much. `hidden` where there is too little to compare."""
 
     part: str
-    sessions: str
-    cases: str
+    counted: str
     icc: str
     kappa: str
     difference: str
-    left_out: str
     hidden: bool
 
 
@@ -60,14 +58,20 @@ def _shown(count: int) -> int | str:
 def _line(a: Agreement) -> Line:
     return Line(
         part=a.factor.value.capitalize(),
-        sessions=str(_shown(a.sessions)),
-        cases=str(_shown(a.cases)),
+        counted=_counted(a),
         icc=_figure(a.icc),
         kappa=_figure(a.kappa),
         difference=_points(a.difference),
-        left_out=str(_shown(a.left_out)),
         hidden=not a.shown,
     )
+
+
+def _counted(a: Agreement) -> str:
+    """Return how much is compared as "227 sessions in 35 cases; 58 left out"."""
+    left_out = f"; {_shown(a.left_out)} left out" if a.left_out else ""
+    if not a.sessions:
+        return f"no session that both rated apart{left_out}"
+    return f"{_shown(a.sessions)} sessions in {_shown(a.cases)} cases{left_out}"
 
 
 def _points(difference: float | None) -> str:

@@ -26,12 +26,14 @@ class View:
 class BothViews:
     """The views of a session beside each other, the clients' first, and where they are far apart.
 
-    `otherwise` are sentences on where a second view differs from those of the people who were there.
+    `otherwise` are sentences on where a second view differs from those of the people who were there; `yours` is
+    whether the viewer is one of the therapists.
     """
 
     views: tuple[View, ...]
     differences: tuple[Difference, ...]
     otherwise: tuple[tuple[Factor, str], ...] = ()
+    yours: bool = True
 
     @property
     def lines(self) -> list[tuple[str, list[int | None], bool]]:
@@ -56,7 +58,8 @@ def both_views(in_force: Sequence[Rating], viewer: Clinician, gap: int) -> BothV
     values = [value for _, value in given]
     called = {value.rater: _name(rating, viewer, inside=True) for rating, value in given}
     otherwise = tuple((found.factor, _sentence(found, called)) for found in seen_otherwise(values, gap))
-    return BothViews(views, differences(values, gap), otherwise)
+    yours = any(rating.role == Role.THERAPIST and rating.clinician_id == viewer.pk for rating, _ in given)
+    return BothViews(views, differences(values, gap), otherwise, yours)
 
 
 def _place(value: RatingValue) -> tuple[int, str]:

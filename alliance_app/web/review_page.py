@@ -82,7 +82,7 @@ def queue_context(
         "first_url": reverse("review-queue") if after else "",
         "next_url": f"{reverse('review-queue')}?{urlencode({'after': standings[-1].case_id})}" if more else "",
         "others": looks_for_others(supervisor, today),
-        "rate_first": to_rate_first(supervisor, today),
+        "rate_first": to_rate_first(supervisor, today) if current is None else [],
         "page": page,
     }
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from alliance_app.consultation.second_views import is_blind, session_to_view
-from alliance_app.records.models import Case, CheckIn, Session
+from alliance_app.records.models import Case, Session
 
 from .access import ClinicRequest
 
@@ -28,7 +28,7 @@ def second_view_page(request: ClinicRequest, case: Case, session: Session | None
     """Return the context of the page: `notes` of the therapists that name no score, `withheld` if others do."""
     if session is None:
         return {"case": case, "session": None}
-    noted = CheckIn.objects.filter(session=session, withdrawn_at=None, note__isnull=False, recorded_by__isnull=False)
+    noted = session.checkins.filter(withdrawn_at=None, note__isnull=False, recorded_by__isnull=False)
     notes = list(noted.select_related("recorded_by").order_by("recorded_at"))
     told = [note for note in notes if not A_SCORE.search(note.note)]
     return {

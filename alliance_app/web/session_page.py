@@ -90,7 +90,7 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         {
             "closer": closer_answers(session),
             "participants": present(session.case),
-            "second_views": session.second_views.all(),
+            "second_views": session.second_views.defer("supervisor"),
             **rows_of_rules(clinic),
         },
         [session.case, clinic, *ratings],
@@ -98,11 +98,11 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     closer = by_series(rows["closer"])
     places = places_of(session.case, viewer, today)
     hidden = hidden_views(ratings, [pk for pk, waits in places if waits], viewer)
-    how = {view.supervisor_id: how_seen(view) for view in rows["second_views"]}
+    how = {view.checkin_id: how_seen(view) for view in rows["second_views"]}
     said = [
         replace(
             _said(versions, _told(closer.get(key, [])), viewer, hidden=key in hidden, rates=rates),
-            how=how.get(versions[0].clinician_id, "") if versions[0].role == Role.OBSERVER else "",
+            how=how.get(versions[0].checkin_id, ""),
         )
         for key, versions in in_order
     ]

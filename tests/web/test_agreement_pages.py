@@ -65,10 +65,12 @@ def test_what_is_small_is_not_in_the_file(people: People) -> None:
 def test_the_page_shows_the_same_and_says_what_it_cannot(people: People) -> None:
     rate(people, VIEWS)
     page = page_of(signed_in(people.supervisor), "team-agreement-page")
-    lines = [[cell.text for cell in row.all("td")] for row in page.all("tr") if row.all("th")[0].text == "Goal"]
-    assert lines == [
-        ["0", "0", "not shown", "0"], ["0", "0", "not shown", "0"], ["5", "5", ".86", ".83", "0.0", "0"]
-    ]  # fmt: skip
+    goals = [row for row in page.all("tr") if row.all("th")[0].text.startswith("Goal")]
+    assert [(row.one("small").text, [cell.text for cell in row.all("td")]) for row in goals] == [
+        ("no session that both rated apart", ["not shown"]),
+        ("no session that both rated apart", ["not shown"]),
+        ("5 sessions in 5 cases", [".86", ".83", "0.0"]),
+    ]
     assert page.all("a", href=reverse("team-agreement"))
     assert "neither is wrong" in page.text
     assert "Too little to compare yet" not in page.text
@@ -90,4 +92,5 @@ def test_of_another_supervisors_cases_nothing_is_read(people: People) -> None:
 def test_a_figure_reads_without_its_zero(figure: float | None, said: str) -> None:
     agreement = Agreement(Factor.GOAL, Kind.CLIENT, Kind.THERAPIST, 9, 9, 2, icc=figure, kappa=figure, difference=figure)
     ((_, (line,)), *_) = tables([agreement])
-    assert (line.icc, line.kappa, line.left_out) == (said, said, "fewer than five")
+    assert (line.icc, line.kappa) == (said, said)
+    assert line.counted == "9 sessions in 9 cases; fewer than five left out"

@@ -14,7 +14,6 @@ from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.models import Review
 from alliance_app.consultation.operations.reviews import AnsweredMeanwhile, answer_case, respond, see
 from alliance_app.consultation.queue import next_in, queue, therapists_of
-from alliance_app.consultation.second_views import rates_first
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
@@ -80,7 +79,7 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
         "banner": banner_of(file, request.user, rates=False),
         "override": file.override,
         "risks": file.risk,
-        "rates_first": rates_first(request.user, case),
+        "rates_first": any(seen.rates_first_since for seen in file.rows["seen"]),
         **case_page(file),
         **chart_context(file, request.user),
     }
