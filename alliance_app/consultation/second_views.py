@@ -33,6 +33,9 @@ QUEUE, BESIDE_A_CASE = "review-queue", "review-add"
 TELL_NOTHING = (
     *("case-list", "others-see", "clinic-figures", "team-agreement", "team-agreement-page"),
     *("clinic-techniques", "clinic-technique-add", "clinic-technique-edit", "clinic-technique-retire"),
+    *("clinic-people", "person-detail", "person-invite", "person-change", "supervision-add", "deputy-add"),
+    *("clinic-measures", "clinic-measure-add", "clinic-measure-edit", "clinic-measure-file"),
+    *("clinic-edit", "clinic-audit", "clinic-audit-export"),
 )
 
 

@@ -13,12 +13,13 @@ from alliance_app.consultation.second_views import (
     session_to_view,
 )
 from alliance_app.people.operations import NotAllowed
-from alliance_app.records.models import Rating
+from alliance_app.records.models import CheckIn, Rating
 from alliance_app.records.operations import Answer, add_checkin, answer_of
 from alliance_app.records.submissions import KeyReused
 from tests.factories import (
     NOW,
     TODAY,
+    add_participant,
     at,
     check_in,
     client_of,
@@ -105,6 +106,15 @@ def test_it_ends_nobodys_look(therapist, supervisor):
     override(case, now=at(-1))
     record_absence(case=case, by=therapist, held_on=day(-1), attendance=Attendance.MISSED, now=at(-1, 5))
     second_view(case, supervisor, 0)
+    assert Override.objects.get().ended_at is None
+
+
+def test_nor_does_a_later_session_of_which_only_an_observer_spoke(therapist, supervisor):
+    case = make_case(therapist)
+    check_in(case, 8, goal=2, on=day(-2), now=at(-2))
+    override(case, now=at(-1))
+    from_outside = theirs(add_participant(case, Role.OBSERVER), 5)
+    check_in(case, None, now=NOW, others=[(from_outside, CheckIn.Way.SELF)])
     assert Override.objects.get().ended_at is None
 
 
