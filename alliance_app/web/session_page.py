@@ -192,9 +192,15 @@ def _version(rating: Rating, viewer: Clinician) -> Version:
         at=checkin.recorded_at,
         way=checkin.get_way_display().lower(),
         state=rating.state,
-        numbers=tuple((name, getattr(rating, name)) for name in SCORES),
+        numbers=tuple((name, getattr(rating, name)) for name in _asked(rating)),
         reason=rating.reason,
     )
+
+
+def _asked(rating: Rating) -> tuple[str, ...]:
+    """Return what this rater was asked: a supervisor was not there, and is not asked how far the client has come."""
+    of_supervisor = rating.role == Role.OBSERVER and rating.clinician_id and rating.progress is None
+    return tuple(Factor) if of_supervisor else SCORES
 
 
 def _name(clinician: Clinician | None, viewer: Clinician, own: Rating | None = None) -> str:
