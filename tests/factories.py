@@ -17,6 +17,7 @@ from alliance_app.consultation.models import (
     Repair,
     Review,
     SavedView,
+    SecondView,
 )
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.consultation.operations.checkins import Recorded, record_absence, record_checkin
@@ -31,9 +32,11 @@ from alliance_app.consultation.operations.queue_views import save_view
 from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
 from alliance_app.consultation.operations.reviews import answer_case, respond
 from alliance_app.consultation.operations.scores import answer_risk, record_scores, revise_score
+from alliance_app.consultation.operations.second_views import record_second_view
 from alliance_app.consultation.operations.techniques import save_technique
 from alliance_app.consultation.operations.transfers import transfer_case
 from alliance_app.consultation.queue import Narrowed, narrow, supervised
+from alliance_app.consultation.second_views import session_to_view
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.operations import add_clinician, create_clinic, link_supervision
 from alliance_app.people.operations.introductions import end_introduction
@@ -217,6 +220,16 @@ def answer(case: Case, by: Clinician, kind: str = Review.Answer.AGREE, *, now: d
     return answer_case(case=case, by=by, answer=kind, now=now, **{"message": "Thank you, go on.", **more})
 
 
+def second_view(
+    case: Case, by: Clinician, every: int | None = 7, *, session: Session | None = None, source: str = "account",
+    now: datetime = NOW, key: str = "", **parts: int | None,
+) -> SecondView:  # fmt: skip
+    """Let a supervisor rate a session as an observer, the newest that they can if none is named."""
+    session = session or session_to_view(by, case, case.clinic.local_date(now))
+    said = Answer(role=Role.OBSERVER, clinician=by, **scores(every, **parts))
+    return record_second_view(case=case, session=session, by=by, source=source, answer=said, now=now, key=key)
+
+
 def in_queue(supervisor: Clinician, today: date = TODAY, *shows: str) -> list[CaseStanding]:
     """Return what waits for a supervisor, attention before watch."""
     found = supervised(supervisor, today)
@@ -383,6 +396,7 @@ def make_full_clinic(slug: str) -> Case:
     formulate(case=case, by=therapist, factor="goal", affects="sleep", because="it is not hers", now=NOW)
     review = answer(case, supervisor, Review.Answer.RELEASE)
     respond(review=review, by=therapist, message="I shall.", now=NOW)
+    second_view(case, supervisor)
     technique(supervisor)
     saved_view(supervisor)
     own_pages(case)

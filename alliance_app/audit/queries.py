@@ -76,6 +76,11 @@ def looks_of_others(
     )
 
 
+def entries_by(clinic_id: int, actor_id: int, *, since: datetime, until: datetime) -> QuerySet[AuditEntry]:
+    """Return what one person looked at and did between two moments, both included, in no order."""
+    return AuditEntry.objects.filter(clinic_id=clinic_id, actor_id=actor_id, at__gte=since, at__lte=until)
+
+
 def page_of(entries: QuerySet[AuditEntry], before: int | None) -> LogPage:
     """Return the page of entries older than one, or the newest page."""
     if before is not None:

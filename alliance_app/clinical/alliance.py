@@ -34,6 +34,9 @@ WHO_COUNT = frozenset({Role.CLIENT, Role.PARTNER, Role.CHILD, Role.THERAPIST})
 #: Whose ratings are a *client's view* of the alliance.
 CLIENT_ROLES = frozenset({Role.CLIENT, Role.PARTNER, Role.CHILD})
 
+#: Who takes part in a session: everybody but those who only look on, whose rating can come long after it.
+IN_THE_SESSION = frozenset(Role) - {Role.OBSERVER}
+
 #: The lowest and the highest score of a factor and of progress; "not rated" is None and never 0.
 LOWEST, HIGHEST = 0, 10
 

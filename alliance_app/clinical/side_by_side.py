@@ -52,6 +52,39 @@ def differences(ratings: Iterable[Rating], gap: int) -> tuple[Difference, ...]:
     return tuple(difference for difference in found if difference)
 
 
+@dataclass(frozen=True, slots=True)
+class Otherwise:
+    """One part as an observer rated it, 0-10, and who of those that were in the session rated it how, far apart."""
+
+    factor: Factor
+    observer: Rater
+    seen: int
+    others: tuple[tuple[Rater, int], ...]
+
+
+def seen_otherwise(ratings: Iterable[Rating], gap: int) -> tuple[Otherwise, ...]:
+    """Return where an observer is at least `gap` points away from anybody whose rating counts, by part.
+
+    Takes the ratings in force of one session.
+    """
+    given = list(ratings)
+    return tuple(
+        found
+        for factor in Factor
+        for observer in given
+        if observer.rater.role is Role.OBSERVER and (found := _otherwise(factor, observer, given, gap))
+    )
+
+
+def _otherwise(factor: Factor, observer: Rating, ratings: list[Rating], gap: int) -> Otherwise | None:
+    seen = observer.score(factor)
+    if seen is None:
+        return None
+    counting = [(other.rater, other.score(factor)) for other in ratings if other.rater.counts]
+    others = tuple((rater, score) for rater, score in counting if score is not None and abs(score - seen) >= gap)
+    return Otherwise(factor, observer.rater, seen, others) if others else None
+
+
 def _of(factor: Factor, ratings: list[Rating], gap: int) -> Iterator[Difference]:
     for client in ratings:
         for therapist in ratings:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from alliance_app.clinical.alliance import Role
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import Rows, by_case
 from alliance_app.records.models import Case, CheckIn, Rating, Session
@@ -78,7 +79,7 @@ def told_before(rows: Rows, waiting: Collection[UUID], viewer: Clinician) -> lis
 def blind_details(viewer: Clinician, cases: Iterable[Case], today: date) -> dict[UUID, BlindDetail]:
     """Return what lists show of those cases in which a view waits for the viewer's own; nothing of the others."""
     by_id = {case.pk: case for case in cases}
-    rated = Rating.objects.filter(participant__isnull=False).values("session")
+    rated = Rating.objects.exclude(role=Role.THERAPIST.value).values("session")
     waiting = dict(waiting_for(viewer, by_id, today).filter(pk__in=rated).values_list("pk", "case_id"))
     if not waiting:
         return {}
@@ -94,11 +95,14 @@ def blind_details(viewer: Clinician, cases: Iterable[Case], today: date) -> dict
 
 
 def _is_their_own_view(rating: Rating, viewer: Clinician) -> bool:
-    """Whether a participant gave numbers that the viewer has not typed in, unless by the person's own hand."""
+    """Whether a participant gave numbers that the viewer has not typed in, unless by the person's own hand; or a
+    supervisor did, of a session that was another therapist's too."""
     return rating.state == Rating.State.GIVEN and _of_another(rating, viewer)
 
 
 def _of_another(rating: Rating, viewer: Clinician) -> bool:
     checkin = rating.checkin
+    if rating.role == Role.OBSERVER and rating.clinician_id:
+        return rating.clinician_id != viewer.pk
     typed_in = checkin.recorded_by_id == viewer.pk and checkin.way != CheckIn.Way.SELF
     return rating.participant_id is not None and not typed_in

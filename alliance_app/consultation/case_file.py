@@ -128,6 +128,7 @@ def _rows_shown(case: Case, today: date, viewer: Clinician) -> dict[str, QuerySe
         "reviews": case.reviews.all(),
         "responses": case.responses.all(),
         "spot_checks": case.spot_checks.all(),
+        "seen": case.seen.filter(supervisor=viewer).defer("supervisor"),
         "access_grants": case.access_grants.all(),
         "closings": case.closings.all(),
         "changes": case.changes.defer("by"),

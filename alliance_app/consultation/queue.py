@@ -47,6 +47,7 @@ from .models import (
     StandingChange,
 )
 from .risk import risk_waits
+from .second_views import kept_from
 from .spot_checks import waiting
 
 #: How many cases one page of the queue shows.
@@ -91,6 +92,7 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
     `look_opens_on`; of a spot check that nobody has answered `spot_week`, the Monday of its week.
     """
     cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
+    cases = cases.exclude(pk__in=kept_from(supervisor, today).values("case"))  # shown apart, without a number
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
     look = Override.objects.standing(today).filter(case=OuterRef("case"))

@@ -88,6 +88,17 @@ PAGES: dict[str, PageWords] = {
     "review-view-save": PageWords("the review queue", ""),
     "review-view": PageWords("the review queue", ""),
     "own-deputy": PageWords("who stands in for them", ""),
+    "second-view-add": PageWords(
+        "a second view of a session",
+        "What you noted of a session, without any rating, when a supervisor rates it themselves first.",
+    ),
+    "second-view-first": PageWords("a second view of a session", ""),
+    "second-view-revise": PageWords("the correction of a rating", ""),
+    "team-agreement": PageWords("how far views agree, as a file", ""),
+    "team-agreement-page": PageWords(
+        "how far views agree",
+        "How far clients, therapists and supervisors agree about the same sessions, over five cases or more together.",
+    ),
     "override-answer": PageWords(
         "the answer to “Look anyway”", "Where you looked anyway, the reason and what you wrote to it."
     ),

@@ -17,6 +17,7 @@ from alliance_app.clinical.looks import last_day_to_answer
 from alliance_app.consultation.answerers import looks_for_others
 from alliance_app.consultation.models import CaseStanding, Review
 from alliance_app.consultation.queue import Narrowed, choices, counts, narrow, page_after, supervised
+from alliance_app.consultation.second_views import to_rate_first
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 
@@ -118,6 +119,7 @@ def queue_context(
         "next_url": f"{reverse('review-queue')}?{urlencode({'after': standings[-1].case_id})}" if more else "",
         "others": looks_for_others(supervisor, today),
         "misses": misses_line(supervisor.clinic, today) if filters.show == "spot" and current is None else "",
+        "rate_first": to_rate_first(supervisor, today) if current is None else [],
         "page": page,
     }
 

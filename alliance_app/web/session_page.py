@@ -1,7 +1,7 @@
 """What is on record of one session: who rated it how, what was noted, what was put right, and what is still to do?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from alliance_app.consultation.blind import hidden_views, places_of
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
 from alliance_app.consultation.judgement import rows_of_rules, rules_from
+from alliance_app.consultation.models import SecondView
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import CheckIn, CloserAnswer, Participant, Rating, Session
@@ -39,7 +40,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One rater's answer of the session, as it stands, with what it was before. `hidden` until one's own is given."""
+    """One rater's answer of the session, as it stands, with what it was before. `hidden` until one's own is given.
+
+    `how` says of a supervisor's from what, and whether they had seen the others.
+    """
 
     who: str
     newest: Version
@@ -47,6 +51,7 @@ class Said:
     more: list[tuple[str, str]]
     hidden: bool
     revise_url: str
+    how: str = ""
 
 
 @dataclass(slots=True)
@@ -82,14 +87,23 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     ratings = [rating for _, versions in in_order for rating in versions]
     clinic = session.case.clinic
     rows = read_together(
-        {"closer": closer_answers(session), "participants": present(session.case), **rows_of_rules(clinic)},
+        {
+            "closer": closer_answers(session),
+            "participants": present(session.case),
+            "second_views": session.second_views.defer("supervisor"),
+            **rows_of_rules(clinic),
+        },
         [session.case, clinic, *ratings],
     )
     closer = by_series(rows["closer"])
     places = places_of(session.case, viewer, today)
     hidden = hidden_views(ratings, [pk for pk, waits in places if waits], viewer)
+    how = {view.checkin_id: how_seen(view) for view in rows["second_views"]}
     said = [
-        _said(versions, _told(closer.get(key, [])), viewer, hidden=key in hidden, rates=rates)
+        replace(
+            _said(versions, _told(closer.get(key, [])), viewer, hidden=key in hidden, rates=rates),
+            how=how.get(versions[0].checkin_id, ""),
+        )
         for key, versions in in_order
     ]
     newest = [versions[-1] for _, versions in in_order]
@@ -115,6 +129,13 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         "markable": rates and held and not own,
         "others_rated": bool(standing),
     }
+
+
+def how_seen(view: SecondView) -> str:
+    """Return from what a supervisor rated, and whether anything had told them how others did."""
+    source = {SecondView.Source.ACCOUNT: "the therapist’s account", SecondView.Source.RECORDING: "a recording"}
+    before = "before seeing how others rated" if view.blind else "after the ratings could be seen"
+    return f"From {source[SecondView.Source(view.source)]}, {before}."
 
 
 def notes_of(file: CaseFile, viewer: Clinician) -> dict[int, Noted]:
@@ -151,13 +172,16 @@ def _said(
 ) -> Said:
     newest = versions[-1]
     may_change = rates and not hidden and newest.clinician_id in (None, viewer.pk)
+    name = "rating-revise"
+    if newest.role == Role.OBSERVER and newest.clinician_id == viewer.pk:
+        may_change, name = newest.session.case.is_open, "second-view-revise"
     return Said(
         who=rater_words(newest, viewer),
         newest=_version(newest, viewer),
         before=versions_told(versions[:-1], viewer),
         more=more if newest.state != Rating.State.WITHDRAWN else [],
         hidden=hidden,
-        revise_url=reverse("rating-revise", args=[newest.checkin.case_id, newest.pk]) if may_change else "",
+        revise_url=reverse(name, args=[newest.checkin.case_id, newest.pk]) if may_change else "",
     )
 
 
@@ -168,9 +192,15 @@ def _version(rating: Rating, viewer: Clinician) -> Version:
         at=checkin.recorded_at,
         way=checkin.get_way_display().lower(),
         state=rating.state,
-        numbers=tuple((name, getattr(rating, name)) for name in SCORES),
+        numbers=tuple((name, getattr(rating, name)) for name in _asked(rating)),
         reason=rating.reason,
     )
+
+
+def _asked(rating: Rating) -> tuple[str, ...]:
+    """Return what this rater was asked: a supervisor was not there, and is not asked how far the client has come."""
+    of_supervisor = rating.role == Role.OBSERVER and rating.clinician_id and rating.progress is None
+    return tuple(Factor) if of_supervisor else SCORES
 
 
 def _name(clinician: Clinician | None, viewer: Clinician, own: Rating | None = None) -> str:

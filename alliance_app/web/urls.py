@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     access_grants,
     account,
+    agreement,
     audit,
     case_files,
     case_manage,
@@ -34,6 +35,7 @@ from .views import (
     reviews,
     safety,
     scores,
+    second_views,
     sessions,
     style_guide,
     techniques,
@@ -95,6 +97,13 @@ urlpatterns = [
     path("clinic/access/", access_grants.access_grant_add, name="access-grant-add"),
     path("review/<uuid:case>/seen/", review_queue.review_seen, name="review-seen"),
     path("review/<uuid:case>/spot-check/", reviews.spot_check_answer, name="spot-check-answer"),
+    path("review/<uuid:case>/second-view/", second_views.second_view_add, name="second-view-add"),
+    path("review/<uuid:case>/second-view/first/", second_views.second_view_first, name="second-view-first"),
+    path(
+        "review/<uuid:case>/second-view/<uuid:rating>/", second_views.second_view_revise, name="second-view-revise"
+    ),
+    path("team/agreement/", agreement.team_agreement_page, name="team-agreement-page"),
+    path("team/agreement.csv", agreement.team_agreement, name="team-agreement"),
     path("review/<uuid:case>/look/", reviews.override_answer, name="override-answer"),
     path("clinic/techniques/", techniques.clinic_techniques, name="clinic-techniques"),
     path("clinic/techniques/add/", techniques.clinic_technique_add, name="clinic-technique-add"),

@@ -18,6 +18,7 @@ from alliance_app.consultation.models import (
     RepairMark,
     Review,
     RiskAnswer,
+    SecondView,
     Seen,
     SpotCheck,
 )
@@ -122,6 +123,12 @@ def looked(there, **changed):
     return spot_check(there, **{"found": "nothing", "by": there.supervisor, "at": NOW, **changed})
 
 
+def second_view(there, **changed):
+    checkin = there.session.checkins.create(clinic=there.clinic, case=there.case, recorded_at=NOW)
+    given = {"case": there.case, "session": there.session, "checkin": checkin, "supervisor": there.supervisor}
+    return SecondView(**{"clinic": there.clinic, **given, "source": "account", "blind": True, "at": NOW, **changed})
+
+
 def clinic_technique(there, **changed):
     given = {"clinic": there.clinic, "technique": there.case.pk, "version": 1, "family": "sleep", "written_at": NOW}
     return ClinicTechnique(**{**given, "written_by": there.supervisor, **changed})
@@ -168,6 +175,8 @@ EVERY_BAD_ROW = [
     ("formulation_version_from_1", formulation, [{"version": 0}]),
     ("formulation_factor_is_known", formulation, [{"factor": "progress"}]),
     ("seen_once_by_each", seen, [{}, {}]),
+    ("second_view_once_by_each", second_view, [{}, {}]),
+    ("second_view_source_is_known", second_view, [{"source": "hearsay"}]),
     ("clinic_technique_version_once", clinic_technique, [{}, {}]),
     ("clinic_technique_version_from_1", clinic_technique, [{"version": 0}]),
     ("clinic_technique_family_is_known", clinic_technique, [{"family": "astrology"}]),
@@ -241,6 +250,7 @@ EVERY_GOOD_ROW = [
     (spot_check, {}),
     (looked, {}),
     (looked, {"found": "missed", "factor": "method"}),
+    (second_view, {}),
     (clinic_technique, {}),
     (standing, {}),
     (standing, {"gate": "open", "reason": "in_place", "fresh_until": TODAY}),

@@ -117,7 +117,7 @@ def reopened(case: Case) -> Case:
 
 
 def asked_and_planned(case: Case, supervisor: Clinician) -> Case:
-    """Return a case that a supervisor, who keeps a view of the queue, has answered, of whose method a repair is planned,
+    """Return a case that a supervisor, who keeps a view of the queue, has answered and rated once, of whose method a repair is planned,
     with a score that tells of risk and one that does not; the clinic asks for PHQ-9 and has a measure of its own."""
     repair(case, "method")
     factories.client_link(case, now=now())
@@ -128,6 +128,7 @@ def asked_and_planned(case: Case, supervisor: Clinician) -> Case:
     factories.answer(case, supervisor, "ask_client", now=now())
     factories.saved_view(supervisor, now=now())
     factories.drawn(case_in_place(factories.therapist_of(case), "S-1"), now=now())
+    factories.second_view(case, supervisor, now=now())
     return case
 
 

@@ -29,6 +29,7 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     )
     respond(review=review, by=therapist, message="I shall.", now=clinics.now())
     factories.drawn(case, "missed", by=supervisor, note="She agrees too fast.", now=clinics.now())
+    factories.second_view(case, supervisor, 6, now=clinics.now())
     factories.technique(supervisor, name=f"Of {code}", now=clinics.now())
     factories.saved_view(supervisor, f"View of {code}", now=clinics.now())
     asked_about = factories.scored(case, 15, at_risk=1, on=clinics.day(6), now=clinics.now())

@@ -16,7 +16,7 @@ from alliance_app.consultation.guidance.techniques import TECHNIQUES
 from alliance_app.consultation.models import ClinicTechnique, SavedView
 from alliance_app.people import queries
 from alliance_app.people.models import Clinic, Clinician
-from alliance_app.records.models import Case
+from alliance_app.records.models import Case, Rating
 from tests import factories
 from tests.web import clinics
 from tests.web.posts import BY_NAME, LIMITS, SEARCHES
@@ -87,6 +87,7 @@ def address_of(name: str, case: Case | None) -> str:
     """Return the address of a page about a case, with what hangs on it and a plan to repair its goal."""
     session = case.sessions.last() if case else None
     rating = session.ratings.filter(role="therapist").first() if session else None
+    own_view = Rating.objects.filter(session__case=case, role="observer").first() if case else None
     rows: dict[str, uuid.UUID | None] = {}
     if case:
         person = colleague(case.clinic, SPOKEN_OF.get(name, "Other Therapist"))
@@ -99,7 +100,7 @@ def address_of(name: str, case: Case | None) -> str:
             "technique": _own_technique(case),
             "view": SavedView.objects.filter(clinic=case.clinic_id).values_list("pk", flat=True).first(),
             "session": session and session.pk,
-            "rating": rating and rating.pk,
+            "rating": own_view and own_view.pk if name == "second-view-revise" else rating and rating.pk,
             "link": case.client_links.values_list("pk", flat=True).last(),
             "score": _scores(case, name).values_list("pk", flat=True).last(),
         }
@@ -158,6 +159,8 @@ def right_content(name: str, sender: Clinician) -> dict[str, str]:
     new = {"password1": "another password of tests", "password2": "another password of tests"}
     return {
         "participant-edit": {"code": "C-1"},
+        "second-view-add": {"source": "account", "relationship": "7", "goal": "5", "method": "6"},
+        "second-view-revise": {"change": "correct", "goal": "4", "reason": "I had misheard."},
         "clinic-technique-edit": BY_NAME["clinic-technique-add"].fields,
         "session-mark": {"outcome": "missed"},
         "review-view-save": {"name": "Mine"},

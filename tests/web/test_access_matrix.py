@@ -112,6 +112,11 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "review-seen": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),
     "spot-check-answer": (f"{IN} - - review-add - -  - - -", f"{IN} - - 422 - -  - - -"),  # it was not drawn
+    "second-view-add": (f"{IN} - - 200 - -  - - -", f"{IN} - - session-detail - -  - - -"),
+    "second-view-first": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),
+    "second-view-revise": (f"{IN} - - 200 - -  - - -", f"{IN} - - session-detail - -  - - -"),
+    "team-agreement-page": (SUPERVISORS, SUPERVISORS),
+    "team-agreement": (SUPERVISORS, f"{IN} - - 405 405 -  - 405 -"),
     "override-answer": (f"{IN} " + "- " * 8, f"{IN} " + "- " * 8),  # no look waits here
     "clinic-techniques": (SUPERVISORS, SUPERVISORS),
     "clinic-technique-add": (SUPERVISORS, LIBRARY),

@@ -27,6 +27,11 @@ class Migration(migrations.Migration):
             name='reminded_at',
             field=models.DateTimeField(blank=True, help_text='when a mail said that it is due', null=True),
         ),
+        migrations.AddField(
+            model_name='seen',
+            name='rates_first_since',
+            field=models.DateTimeField(blank=True, help_text='since when they rate the next session before they are shown its ratings', null=True),
+        ),
         migrations.CreateModel(
             name='Rupture',
             fields=[

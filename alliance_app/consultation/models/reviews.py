@@ -69,6 +69,9 @@ class Seen(ClinicalRow):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="seen")
     supervisor = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
     seen_at = models.DateTimeField(null=True)
+    rates_first_since = models.DateTimeField(
+        null=True, blank=True, help_text="since when they rate the next session before they are shown its ratings"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["supervisor", "case"], name="seen_once_by_each")]

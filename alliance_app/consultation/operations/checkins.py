@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from alliance_app.audit import operations as audit
-from alliance_app.clinical.alliance import Attendance
+from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.clinical.wording import day
 from alliance_app.consultation import transitions
 from alliance_app.consultation.models import CaseStanding
@@ -132,13 +132,15 @@ def revise_rating(
     """Record a correction or withdrawal of the rating that the clinician has before their eyes, as a new version.
 
     `answer` names the same rater and gives its reason. `no_session` says of a withdrawal that they did not meet at
-    all; if nothing else is on record of the session, it disappears. AlreadyRated if somebody was quicker.
+    all; if nothing else is on record of the session, it disappears. A supervisor puts right their own second view.
+    AlreadyRated if somebody was quicker.
     """
     session = rating.session
     case = session.case
     CaseStanding.objects.locked(case)
     session.refresh_from_db()
-    check_may(by, Act.RATE, case, case.clinic.local_date(now))
+    own_second_view = rating.role == Role.OBSERVER and rating.clinician_id == by.pk
+    check_may(by, Act.REVIEW if own_second_view else Act.RATE, case, case.clinic.local_date(now))
     content = {"revision": str(rating.pk), "by": by.pk, "answer": _content(answer), "no_session": no_session}
     if earlier := submissions.recorded_as(case.clinic_id, key, content):
         return Recorded(CheckIn.objects.get(pk=earlier), CaseStanding.objects.get(case=case), again=True)
@@ -147,6 +149,8 @@ def revise_rating(
         raise NotAllowed("This session is not on record any more.")
     if not (answer.reason or "").strip():
         raise NotAllowed("Say why the rating is changed.")
+    if no_session and own_second_view:
+        raise NotAllowed("Only somebody who was there can say that there was no session.")
     if answer.state == Rating.State.GIVEN and not _says_something(answer):
         raise NotAllowed("Nothing is rated; withdraw the rating instead.")
     _check_own_names([answer], by)

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from alliance_app.audit import operations as audit
 from alliance_app.clinical import looks
+from alliance_app.clinical.alliance import IN_THE_SESSION
 from alliance_app.clinical.gate import Gate
 from alliance_app.consultation import transitions
 from alliance_app.consultation.judgement import rules_of
@@ -95,14 +96,19 @@ def end_active(case: Case, because: Override.Ended, now: datetime) -> None:
 
 
 def end_by_rating(case: Case, now: datetime) -> None:
-    """End the override of a case of which a session held after it was made has been rated.
+    """End the override of a case of which a session held after it was made has been rated by somebody who was there.
 
     A session of the same day counts if it was not on record then.
     """
     for override in Override.objects.filter(case=case, ended_at__isnull=True):
         same_day = Q(held_on=override.made_on, recorded_at__gt=override.made_at)
         later = case.sessions.filter(Q(held_on__gt=override.made_on) | same_day)
-        if later.filter(ratings__state=Rating.State.GIVEN, ratings__checkin__withdrawn_at=None).exists():
+        rated = later.filter(
+            ratings__state=Rating.State.GIVEN,
+            ratings__checkin__withdrawn_at=None,
+            ratings__role__in=[role.value for role in IN_THE_SESSION],
+        )
+        if rated.exists():
             _end(override, Override.Ended.RATED, now)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.alliance import IN_THE_SESSION, Factor, Role
 from alliance_app.clinical.flags import Level
 from alliance_app.clinical.gate import Gate, Reason, Unknown
 from alliance_app.clinical.prompts import Question
@@ -160,7 +160,9 @@ def _told(standing: CaseStanding) -> tuple:
 
 
 def _red_flags(standing: CaseStanding) -> Counter[tuple[str, ...]]:
-    return Counter(tuple(key) for key in flag_keys(standing.detail) if key[1] == Level.RED.value)
+    """Return the red flags of those who take part: what an observer sees ends nobody's look."""
+    keys = [tuple(key) for key in flag_keys(standing.detail)]
+    return Counter(key for key in keys if key[1] == Level.RED.value and key[3] != Role.OBSERVER.value)
 
 
 def _still_true(standing: CaseStanding, judged: Judged, rules: ClinicRules, today: date) -> bool:
@@ -233,7 +235,10 @@ def _rated_since(case: Case, repair: Repair) -> set[int]:
     """Return the numbers of the sessions first rated after a repair was planned."""
     first_rated = set(
         Rating.objects.filter(
-            session__case=case, version=1, checkin__recorded_at__gt=repair.planned_at
+            session__case=case,
+            version=1,
+            checkin__recorded_at__gt=repair.planned_at,
+            role__in=[role.value for role in IN_THE_SESSION],
         ).values_list("session_id", flat=True)
     )
     sessions = case.sessions.values_list("pk", "held_on")

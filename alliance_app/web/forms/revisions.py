@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from alliance_app.clinical.alliance import Role
 from alliance_app.records.models import Rating
 from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.operations import Answer, answer_of
@@ -50,12 +51,14 @@ class ReviseForm(KeyedForm):
     def __init__(self, *args: Any, rating: Rating, asks: dict[str, Words], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rating = rating
+        if rating.role == Role.OBSERVER and rating.clinician_id:  # who was not there rates the three parts alone
+            del self.fields["progress"], self.fields["no_session"]
         for name, statement in asks.items():
             self.fields[name].statement = statement
 
     @property
     def scores(self) -> list:
-        return [self[name] for name in SCORES]
+        return [self[name] for name in SCORES if name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -77,5 +80,5 @@ class ReviseForm(KeyedForm):
         reason = data["reason"].strip()
         if data["change"] == WITHDRAW:
             return answer_of(self.rating, state=Rating.State.WITHDRAWN, reason=reason)
-        new = {name: data[name] for name in SCORES}
+        new = {name: data.get(name) for name in SCORES}
         return replace(answer_of(self.rating), state=Rating.State.GIVEN, reason=reason, **new)

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.blind import hidden_from
 from alliance_app.consultation.operations.checkins import AlreadyRated, revise_rating
 from alliance_app.consultation.operations.sessions import Outcome, mark_session, undo_mark
 from alliance_app.people.operations import NotAllowed
-from alliance_app.records.models import Case, Rating, Session
+from alliance_app.records.models import Case, CheckIn, Rating, Session
 from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.permissions import Act
 from alliance_app.records.queries import present, session_ever
@@ -25,6 +26,7 @@ from ..client_words import Words, wording_for
 from ..forms.checkins import CheckInForm
 from ..forms.participants import views_of
 from ..forms.revisions import CORRECT, ReviseForm
+from ..forms.second_views import SecondViewForm
 from ..session_page import rater_words, session_page, versions_told
 
 SAID = {
@@ -76,7 +78,11 @@ def session_undo(request: ClinicRequest, case: Case, session: UUID) -> HttpRespo
 
 @access(Act.RATE)
 def rating_revise(request: ClinicRequest, case: Case, rating: UUID) -> HttpResponse:
-    versions = versions_of(case, rating, request.user)
+    return revise(request, case, rating, versions_of(case, rating, request.user))
+
+
+def revise(request: ClinicRequest, case: Case, rating: UUID, versions: list[Rating]) -> HttpResponse:
+    """Answer with the page on which a rating is put right, of which these are the versions; 404 if there are none."""
     if not versions:
         raise Http404
     newest = versions[-1]
@@ -100,14 +106,11 @@ def rating_revise(request: ClinicRequest, case: Case, rating: UUID) -> HttpRespo
                 by=request.user,
                 now=request.now,
                 key=form.cleaned_data["idempotency_key"],
-                no_session=form.cleaned_data["no_session"],
+                no_session=form.cleaned_data.get("no_session", False),
             ),
         )
         if done:
-            devices.drop(request, case=case)
-            undo = reverse("checkin-undo", args=[case.pk, done.checkin.pk])
-            undoable(request, "Put right. What was said before is kept beside it.", undo)
-            return redirect("case-detail", case=case.pk)
+            return _put_right(request, case, done.checkin, newest)
         if isinstance(getattr(form, "refusal", None), AlreadyRated):
             form.data = form.data.copy()
             form.data["based_on"] = str(newest.pk)
@@ -118,6 +121,16 @@ def rating_revise(request: ClinicRequest, case: Case, rating: UUID) -> HttpRespo
         "versions": versions_told(versions, request.user),
     }
     return page(request, "checkins/rating_revise.html", context, form)
+
+
+def _put_right(request: ClinicRequest, case: Case, checkin: CheckIn, rating: Rating) -> HttpResponse:
+    said = "Put right. What was said before is kept beside it."
+    if rating.role == Role.OBSERVER:
+        messages.success(request, said)
+        return redirect("session-detail", case=case.pk, session=rating.session_id)
+    devices.drop(request, case=case)
+    undoable(request, said, reverse("checkin-undo", args=[case.pk, checkin.pk]))
+    return redirect("case-detail", case=case.pk)
 
 
 def _session(case: Case, session: UUID) -> Session:
@@ -139,6 +152,8 @@ def _begins(typed: QueryDict | None, newest: Rating, case: Case) -> dict:
 
 def _asks(newest: Rating) -> dict[str, Words]:
     """Return what each score is about, as this rater is asked."""
+    if newest.role == Role.OBSERVER and newest.clinician_id:
+        return {name: SecondViewForm.base_fields[name].statement for name in SecondViewForm.PARTS}
     if newest.clinician_id is None:
         return {name: question.asks for name, question in wording_for(newest.participant).questions.items()}
     return {name: CheckInForm.base_fields[name].statement for name in SCORES}

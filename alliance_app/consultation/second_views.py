@@ -1,0 +1,131 @@
+"""Which sessions does a supervisor rate before they are shown how others rated them, and were they shown?
+
+A view is blind if nothing that this supervisor opened since the session was first rated can have told its numbers. What
+they opened is in the audit log; a page counts as telling unless it is known to tell nothing of a single case.
+
+The queue tells numbers, and is where a supervisor begins. Whoever asks to rate a case first is therefore shown it
+without numbers from the first rating of its next session on: until they have rated it, or for a week. A risk, and a
+look that has not ended, outrank that: the case then stands in the queue as any other.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
+
+from alliance_app.audit.operations import CASE, PAGE, REFUSED
+from alliance_app.audit.queries import entries_by
+from alliance_app.clinical.alliance import Attendance, Role
+from alliance_app.people.models import Clinician
+from alliance_app.records.models import Case, CaseTherapist, Rating, Score, Session
+
+from .models import Override, RiskAnswer, SecondView, Seen
+from .risk import risk_waits
+
+#: For so many days of the clinic, that of the first rating included, a session waits for whoever rates first.
+KEPT_DAYS = 7
+#: What asking for it, and taking that back, is called in the log.
+ASKED, TOOK_BACK = "asked to rate first", "took back to rate first"
+#: The page on which a supervisor rates: it shows the therapist's account and no rating.
+OWN_PAGES = ("second-view-add",)
+#: The pages that show the queue, alone or beside a case; they keep back what waits for the supervisor.
+QUEUE, BESIDE_A_CASE = "review-queue", "review-add"
+#: The pages about no single case that tell no rating of one.
+TELL_NOTHING = (
+    *("case-list", "others-see", "clinic-figures", "team-agreement", "team-agreement-page"),
+    *("clinic-techniques", "clinic-technique-add", "clinic-technique-edit", "clinic-technique-retire"),
+    *("clinic-people", "person-detail", "person-invite", "person-change", "supervision-add", "deputy-add"),
+    *("clinic-measures", "clinic-measure-add", "clinic-measure-edit", "clinic-measure-file"),
+    *("clinic-edit", "clinic-audit", "clinic-audit-export"),
+)
+
+
+def kept_from(supervisor: Clinician, today: date) -> QuerySet[Session]:
+    """Return the sessions whose ratings a supervisor is not to be shown yet: rated since they asked to rate first."""
+    asked = Seen.objects.filter(supervisor=supervisor, rates_first_since__isnull=False)
+    first_day = supervisor.clinic.beginning_of(today - timedelta(days=KEPT_DAYS - 1))
+    ratings = Rating.objects.filter(session=OuterRef("pk"))
+    before = Q(checkin__recorded_at__lt=first_day) | Q(checkin__recorded_at__lt=OuterRef("asked_at"))
+    since = asked.filter(case=OuterRef("case")).values("rates_first_since")
+    return Session.objects.annotate(asked_at=Subquery(since)).filter(
+        Exists(ratings),
+        ~Exists(ratings.filter(before)),
+        ~Exists(SecondView.objects.filter(session=OuterRef("pk"), supervisor=supervisor)),
+        ~Exists(Override.objects.standing(today).filter(case=OuterRef("case"))),
+        ~risk_waits(),
+        case__in=asked.values("case"),
+        case__clinic=supervisor.clinic_id,
+        case__closed_on__isnull=True,
+        attendance=Attendance.HELD.value,
+    )
+
+
+def to_rate_first(supervisor: Clinician, today: date) -> list[Session]:
+    """Return the newest of those sessions of each supervised case, oldest first, each with its case, `therapist_name`
+    and `can_be_viewed`: whether the therapist has rated it, before which nobody else is asked.
+    """
+    owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
+    found = kept_from(supervisor, today).filter(case__in=Case.objects.supervised_by(supervisor, today))
+    found = found.annotate(
+        therapist_name=Subquery(owner.values("clinician__name")[:1]), can_be_viewed=_rated_by_a_therapist()
+    )
+    in_order = found.select_related("case").order_by("held_on", "recorded_at", "id")
+    newest = {session.case_id: session for session in in_order}
+    return sorted(newest.values(), key=lambda session: (session.held_on, session.case.code))
+
+
+def viewable(supervisor: Clinician, case: Case) -> QuerySet[Session]:
+    """Return the held sessions of a case that its therapist has rated and this supervisor has not, newest first."""
+    seen = SecondView.objects.filter(session=OuterRef("pk"), supervisor=supervisor)
+    held = case.sessions.filter(_rated_by_a_therapist(), ~Exists(seen), attendance=Attendance.HELD.value)
+    return held.order_by("-held_on", "-recorded_at", "-id")
+
+
+def session_to_view(supervisor: Clinician, case: Case, today: date) -> Session | None:
+    """Return the session that a supervisor is asked to rate: one that waits for them, else the newest; None if none."""
+    sessions = viewable(supervisor, case)
+    return sessions.filter(pk__in=kept_from(supervisor, today).values("pk")).first() or sessions.first()
+
+
+def is_blind(supervisor: Clinician, session: Session, now: datetime) -> bool:
+    """Whether nothing can have told a supervisor how a session was rated, by what they have opened until now."""
+    first = Rating.objects.filter(session=session).aggregate(first=Min("checkin__recorded_at"))["first"]
+    if first is None:
+        return False
+    did = entries_by(session.clinic_id, supervisor.pk, since=first, until=now)
+    not_the_own_page = Q(detail__page__isnull=True) | ~Q(detail__page__in=OWN_PAGES)  # what is written names no page
+    this_case = Q(case_id=session.case_id) & not_the_own_page
+    other_page = Q(subject=PAGE) & ~Q(subject_id__in=(QUEUE, *TELL_NOTHING))
+    queue = Q(subject=PAGE, subject_id=QUEUE) | Q(subject=CASE, detail__page=BESIDE_A_CASE)
+    told = this_case | other_page | (queue & _not_kept(supervisor, session, first))
+    return not did.exclude(action__in=(REFUSED, ASKED, TOOK_BACK)).filter(told).exists()
+
+
+def _not_kept(supervisor: Clinician, session: Session, first: datetime) -> Q:
+    """Return the condition for entries of times at which the queue did not keep a session's ratings back."""
+    seen = Seen.objects.filter(supervisor=supervisor, case=session.case_id).first()
+    since = seen and seen.rates_first_since
+    if since is None or since > first or _stood_in_the_queue(session, first):
+        return Q()
+    clinic = supervisor.clinic
+    return Q(at__gte=clinic.beginning_of(clinic.local_date(first) + timedelta(days=KEPT_DAYS)))
+
+
+def _stood_in_the_queue(session: Session, since: datetime) -> bool:
+    """Whether a look or a risk may have put a case into the queue since a moment, whoever asked to rate it first."""
+    looks = Override.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since), case=session.case_id)
+    answered = RiskAnswer.objects.filter(score=OuterRef("pk"), at__lt=since)
+    reached = answered.exclude(found=RiskAnswer.Found.NOT_REACHED)
+    risks = Score.objects.filter(~Exists(reached), case=session.case_id, at_risk=True)
+    return looks.exists() or risks.exists()
+
+
+def _rated_by_a_therapist() -> Exists:
+    """Return whether a therapist's rating of a session is in force."""
+    by_therapists = Rating.objects.filter(session=OuterRef("pk"), role=Role.THERAPIST.value)
+    later = Rating.objects.filter(
+        session=OuterRef("session"),
+        role=OuterRef("role"),
+        clinician=OuterRef("clinician"),
+        version__gt=OuterRef("version"),
+    )
+    return Exists(by_therapists.filter(~Exists(later), state=Rating.State.GIVEN))

@@ -1,0 +1,40 @@
+"""What does a supervisor see of a session that they are to rate? What the therapist told, and nobody's rating."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from alliance_app.consultation.second_views import is_blind, session_to_view
+from alliance_app.records.models import Case, Session
+
+from .access import ClinicRequest
+
+#: A whole number from 0 to 10 that stands by itself: in a note it may be a rating.
+A_SCORE = re.compile(r"(?<![\w.,-])(?:10|\d)(?![\w-]|[.,]\d)")
+
+
+def session_meant(request: ClinicRequest, case: Case) -> Session | None:
+    """Return the session that is rated: the one that the form names, or the one that waits. None if there is none."""
+    named = request.POST.get("session")
+    if not named:
+        return session_to_view(request.user, case, request.today)
+    try:
+        return case.sessions.filter(pk=UUID(named)).first()
+    except ValueError:
+        return None
+
+
+def second_view_page(request: ClinicRequest, case: Case, session: Session | None) -> dict[str, Any]:
+    """Return the context of the page: `notes` of the therapists that name no score, `withheld` if others do."""
+    if session is None:
+        return {"case": case, "session": None}
+    noted = session.checkins.filter(withdrawn_at=None, note__isnull=False, recorded_by__isnull=False)
+    notes = list(noted.select_related("recorded_by").order_by("recorded_at"))
+    told = [note for note in notes if not A_SCORE.search(note.note)]
+    return {
+        "case": case,
+        "session": session,
+        "notes": told,
+        "withheld": len(told) < len(notes),
+        "blind": is_blind(request.user, session, request.now),
+    }
