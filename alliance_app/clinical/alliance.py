@@ -149,7 +149,7 @@ class Release:
 
     Those are of sessions before the day `through`, and on it up to the session `number` (by default all of that day),
     without those numbered in `unseen`, which were rated or corrected since.
-    `factor` None releases perfect scores (CEILING) of that rater. `on` is the day on which it was said, if that is known.
+    `factor` None releases perfect scores (CEILING) of that rater. `on` is the day on which it was said, if known.
     """
 
     rater: Rater

@@ -147,7 +147,7 @@ def _ended(spell: _Spell, release: Release | None, left_on: date | None, ends_on
 
 
 def _walked(ratings: Iterable[JudgedRating], policy: Policy) -> Iterator[_Spell]:
-    """Yield from each closer that finds the series steady to the good rating that clears it; see `clearing.course_of`."""
+    """Yield from each closer that finds the series steady to the good rating that clears it: `clearing.course_of`."""
     began, good = None, 0
     for rating in ratings:
         session = rating.given.session
@@ -175,7 +175,7 @@ def _by_release(
 
 
 def _pairs(history: History, factor: Factor, given: Sequence[Given]) -> Iterator[tuple[list[Given], date | None]]:
-    """Yield the ratings that each pair of client and therapist gave, with the day on which it ended, None for the last."""
+    """Yield what each pair of client and therapist rated, with the day on which the pair ended, None for the last."""
     since = [*history.earlier_dyads, history.dyad_since] if factor in OF_THE_PAIR and history.dyad_since else []
     rest = list(given)
     for on in since:

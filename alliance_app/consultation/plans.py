@@ -15,7 +15,6 @@ from .blind import unseen_since
 from .guidance.alliance import FACTORS
 from .models import Repair, RepairMark
 
-
 #: Of a repair with what was `said` of it last: it is still to be tried, or was tried and waits.
 NOT_ENDED = Q(said__isnull=True) | Q(said=RepairMark.State.TRIED)
 

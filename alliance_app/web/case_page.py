@@ -19,12 +19,12 @@ from alliance_app.clinical.wording import (
     prompt_sentence,
 )
 from alliance_app.consultation.case_file import CaseFile
-from alliance_app.consultation.judgement import Judged
 from alliance_app.consultation.models import Override
 
 from .clients_said import said_by_clients
 from .flag_items import flag_groups, ground_items, stuck_items
 from .goal_words import goal_context
+from .ledger import ledger_context
 from .method_words import method_context
 from .repair_items import repair_item
 from .standing_history import said_before
@@ -65,6 +65,8 @@ def case_page(file: CaseFile, *, rates: bool = False) -> dict[str, Any]:
         **method_context(rows["methods"], yours=rates, waits="methods" in file.unread),
         **stuck_context(file),
         "repairs": [repair_item(repair, file) for repair in rows["repairs"]],
+        "open_repairs": [repair_item(repair, file) for repair in rows["repairs"] if repair.is_open()],
+        **ledger_context(file),
         "weak_without_plan": _weak_without_plan(file),
         "formulation": file.formulation,
         "answers": rows["reviews"][:SHOWN_ANSWERS],

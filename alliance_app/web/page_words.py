@@ -20,7 +20,7 @@ PAGES: dict[str, PageWords] = {
     # One case
     "case-detail": PageWords(
         "the case’s page",
-        "The page of each case, as you see it: ratings and their notes, the goal, flags and why, repairs, "
+        "The page of each case, as you see it: ratings and their notes, the goal, flags and why, ruptures, repairs, "
         "where you looked anyway and what you wrote, replies.",
     ),
     "consult": PageWords(

@@ -86,6 +86,8 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "consult": (OWN_TWO, OWN_TWO),
     "repair-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
     "repair-mark": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
+    "repair-change": (OWN_THERAPIST, f"{IN} consult - - - -  - - -"),
+    "rupture-add": (OWN_TWO, f"{IN} case-detail - case-detail - -  - - -"),
     "formulation-add": (f"{IN} consult - - - -  - - -", f"{IN} consult - - - -  - - -"),
     "response-add": (OWN_THERAPIST, f"{IN} case-detail - - - -  - - -"),
     "override-add": (f"{IN} consult - - - -  - - -", f"{IN} consult - - - -  - - -"),

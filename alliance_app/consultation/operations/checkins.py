@@ -75,7 +75,7 @@ def record_checkin(
     `others` is what other people said of the same session, each by the way it came: the client's view, said aloud.
     `scores` is what participants answered on outcome measures; they can come alone.
     `session` names the session that is meant; the day is then that session's. To one that one has rated a note can be
-    added alone. `repairs` is what the clinician says of planned repairs; it adds to the rest, and is taken back with it.
+    added alone. `repairs` is what the clinician says of planned repairs; it adds to the rest, and is undone with it.
 
     NotAllowed if the case is not the clinician's or is closed, the day is not possible, or nothing is answered;
     AlreadyRated if a rater has rated the session of that day (unless it is said to be another one); KeyReused if the

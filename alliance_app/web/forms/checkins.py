@@ -153,7 +153,7 @@ class CheckInForm(KeyedForm):
                 self.add_error("attendance", "They did not meet, so they did not speak. Clear that, or choose “held”.")
             elif self.repairs(data):
                 self.add_error(
-                    "attendance", "How a repair went without a session is said on its own page. Clear it, or choose “held”."
+                    "attendance", "What you said of a repair needs a session. Clear it, or choose “held”."
                 )
             return data
         for part in (*self.views, *self.parts):

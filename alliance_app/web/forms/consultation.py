@@ -41,10 +41,10 @@ class OverrideForm(KeyedForm):
 
 
 class RepairForm(KeyedForm):
-    """One move on one part of the alliance."""
+    """One move on one part of the alliance, by the address or in hidden fields."""
 
-    factor = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    factor = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    move = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
     due_on = forms.DateField(label="By", required=False, widget=DayInput())
     note = forms.CharField(
         label="What exactly", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})

@@ -1,4 +1,4 @@
-"""How does a check-in ask whether what was planned was tried? One question a repair, none needed, none chosen before."""
+"""How does a check-in ask whether what was planned was tried? One question a repair, none needed, none prefilled."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -26,8 +26,7 @@ from ..repair_items import repair_item
 
 @access(Act.RATE)
 def repair_add(request: ClinicRequest, case: Case) -> HttpResponse:
-    asked = request.POST or request.GET
-    factor, move = asked.get("factor", ""), asked.get("move", "")
+    factor, move = (request.POST.get(name) or request.GET.get(name, "") for name in ("factor", "move"))
     known = {m.key: m for m in alliance.FACTORS[Factor(factor)].moves} if factor in set(Factor) else {}
     if move not in known:
         raise Http404
