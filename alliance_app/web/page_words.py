@@ -122,6 +122,10 @@ PAGES: dict[str, PageWords] = {
         "the clinic’s figures",
         "What became of the alerts of the whole clinic, in numbers. No case and no therapist, and nothing under five.",
     ),
+    "team-moves": PageWords(
+        "which moves were followed by repair",
+        "How often a move was followed by repair in the whole clinic. No case, no therapist, and nothing under five.",
+    ),
     "clinic-audit": PageWords(
         "the audit log", "That you looked at something or wrote something, and when. No code and no content of a case."
     ),

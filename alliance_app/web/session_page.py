@@ -108,6 +108,7 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         "unrated": next((checkin for checkin in checkins if checkin.unrated), None),
         "feedback": any(checkin.feedback for checkin in checkins),
         "changes": list(session.changes.select_related("by")),
+        "ruptures": list(session.ruptures.select_related("by")),
         "held": held,
         "rate_url": _with_session("checkin-add", session) if rates and held else "",
         "own": own,

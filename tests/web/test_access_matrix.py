@@ -106,6 +106,7 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "clinic-policy-try": (f"{IN} - - 200 200 200  - 200 200", f"{IN} - - 200 200 200  - 200 200"),
     "clinic-policy-edit": (ADMINS(200), ADMINS("clinic-policy")),
     "clinic-figures": (f"{IN} - - 200 200 200  - 200 200", f"{IN} - - 200 200 200  - 200 200"),
+    "team-moves": (f"{IN} - - 200 200 200  - 200 200", f"{IN} - - 200 200 200  - 200 200"),
     "clinic-audit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-audit  - - clinic-audit"),
     "clinic-audit-export": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - 200  - - 200"),
     "review-seen": (f"{IN} - - 405 - -  - - -", f"{IN} - - review-add - -  - - -"),

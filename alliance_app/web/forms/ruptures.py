@@ -42,10 +42,15 @@ class RuptureForm(KeyedForm):
 
     def __init__(self, *args: Any, sessions: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["session"].choices = list(sessions)
+        field = self.fields["session"]
+        field.choices = list(sessions)
+        field.initial = self._newest()
+
+    def _newest(self) -> str | None:
+        return next((value for value, _ in self.fields["session"].choices), None)
 
     def clean_session(self) -> str:
-        newest = next((value for value, _ in self.fields["session"].choices), None)
-        if newest is None:
+        meant = self.cleaned_data["session"] or self._newest()
+        if meant is None:
             raise forms.ValidationError("No session is on record as held yet.")
-        return self.cleaned_data["session"] or newest
+        return meant

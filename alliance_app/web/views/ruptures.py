@@ -24,9 +24,8 @@ def rupture_add(request: ClinicRequest, case: Case) -> HttpResponse:
     named = request.POST.get("session") or request.GET.get("session", "")
     held = last_held(case, SHOWN_SESSIONS, also=named)
     choices = [(str(session.pk), f"Session {number}, {short(session.held_on)}") for session, number in held]
-    known = [value for value, _ in choices]
-    first = named if named in known else next(iter(known), "")
-    form = RuptureForm(sent(request), sessions=choices, initial={"session": first})
+    meant = {"session": named} if named in dict(choices) else {}
+    form = RuptureForm(sent(request), sessions=choices, initial=meant)
     if request.method == "POST":
         noted = recorded(
             form,
