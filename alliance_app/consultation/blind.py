@@ -65,14 +65,14 @@ def without(rows: Rows, hidden: Collection[Series]) -> dict[str, list]:
     return {**rows, "ratings": ratings}
 
 
-def unseen_since(viewer: Clinician, case: Case, today: date) -> date | None:
-    """Return the day of the first session of which somebody’s view waits for the viewer’s own, None if none does.
+def unseen_since(viewer: Clinician, case: Case, today: date) -> QuerySet:
+    """Return the day of the first session of which somebody’s view waits for the viewer’s own: a query of one.
 
     A view that was typed in by the viewer is told like another’s here: it makes a day too early, and nothing known.
     """
     rated = Rating.objects.filter(participant__isnull=False).values("session")
-    waiting = waiting_for(viewer, [case.pk], today).filter(pk__in=rated)
-    return waiting.order_by("held_on").values_list("held_on", flat=True).first()
+    waiting = waiting_for(viewer, [case.pk], today).select_related(None).filter(pk__in=rated)
+    return waiting.order_by("held_on").values_list("held_on", flat=True)[:1]
 
 
 def without_completions(repairs: Iterable[Repair], unseen: date | None) -> list[Repair]:

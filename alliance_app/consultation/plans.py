@@ -55,8 +55,7 @@ def plans_asked_about(
     day is not known yet, nothing is asked that was planned after it. Of what was asked before (`named`) it is asked
     again, whatever has become of it.
     """
-    unseen = unseen_since(by, case, today)
-    open_to_them = Q(completed_on__isnull=True) | (Q(completed_on__gte=unseen) if unseen else Q())
+    open_to_them = Q(completed_on__isnull=True) | Q(completed_on__gte=Subquery(unseen_since(by, case, today)))
     before = Q(planned_after__isnull=True) | Q(planned_after__lt=held_on) if held_on else Q()
     repairs = Repair.objects.filter(case=case).annotate(said=said_last()).defer("note")
     for repair in (found := list(repairs.filter(NOT_ENDED & open_to_them & before | Q(pk__in=named)))):

@@ -82,8 +82,14 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
     ratings = [rating for _, versions in in_order for rating in versions]
     clinic = session.case.clinic
     rows = read_together(
-        {"closer": closer_answers(session), "participants": present(session.case), **rows_of_rules(clinic)},
-        [session.case, clinic, *ratings],
+        {
+            "closer": closer_answers(session),
+            "participants": present(session.case),
+            "changes": session.changes.all(),
+            "ruptures": session.ruptures.all(),
+            **rows_of_rules(clinic),
+        },
+        [session, session.case, clinic, *ratings],
     )
     closer = by_series(rows["closer"])
     places = places_of(session.case, viewer, today)
@@ -107,8 +113,8 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         "words": words_of_clients(checkins, ratings),
         "unrated": next((checkin for checkin in checkins if checkin.unrated), None),
         "feedback": any(checkin.feedback for checkin in checkins),
-        "changes": list(session.changes.select_related("by")),
-        "ruptures": list(session.ruptures.select_related("by")),
+        "changes": rows["changes"],
+        "ruptures": rows["ruptures"],
         "held": held,
         "rate_url": _with_session("checkin-add", session) if rates and held else "",
         "own": own,

@@ -153,7 +153,7 @@ def _as_seen(case: Case, by: Clinician, now: datetime, **narrowed: UUID) -> list
     a refusal would tell of that view.
     """
     found = list(Repair.objects.filter(case=case, **narrowed).prefetch_related("marks"))
-    return without_completions(found, unseen_since(by, case, case.clinic.local_date(now)))
+    return without_completions(found, unseen_since(by, case, case.clinic.local_date(now)).first())
 
 
 def _mark(repair: Repair, state: str, *, by: Clinician, now: datetime, note: str = "") -> RepairMark:
