@@ -16,6 +16,7 @@ from alliance_app.consultation.models import (
     Override,
     Repair,
     Review,
+    Rupture,
     SavedView,
     SecondView,
 )
@@ -31,6 +32,7 @@ from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.queue_views import save_view
 from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
 from alliance_app.consultation.operations.reviews import answer_case, respond
+from alliance_app.consultation.operations.ruptures import note_rupture
 from alliance_app.consultation.operations.scores import answer_risk, record_scores, revise_score
 from alliance_app.consultation.operations.second_views import record_second_view
 from alliance_app.consultation.operations.techniques import save_technique
@@ -290,6 +292,15 @@ def repair(
     return plan_repair(case=case, by=by or therapist_of(case), factor=factor, move=move, now=now, **more)
 
 
+def rupture(
+    case: Case, kind: str = "withdrawal", *, session: Session | None = None, by: Clinician | None = None,
+    now: datetime = NOW, **more: str,
+) -> Rupture:  # fmt: skip
+    """Note what was seen in a session, by default the newest one."""
+    session = session or case.sessions.last()
+    return note_rupture(case=case, session=session, by=by or therapist_of(case), kind=kind, now=now, **more)
+
+
 def declare(case: Case, stuck: bool = True, *, now: datetime = NOW, by: Clinician | None = None, **more: str):
     given = {"reason": "Nothing moves.", **more}
     return declare_stuck(case=case, by=by or therapist_of(case), stuck=stuck, now=now, **given)
@@ -393,6 +404,7 @@ def make_full_clinic(slug: str) -> Case:
     override(case)
     planned = repair(case, note="Ask what they want.")
     mark_repair(repair=planned, by=therapist, state="tried", note="She cried.", now=NOW)
+    rupture(case, note="She left early.")
     formulate(case=case, by=therapist, factor="goal", affects="sleep", because="it is not hers", now=NOW)
     review = answer(case, supervisor, Review.Answer.RELEASE)
     respond(review=review, by=therapist, message="I shall.", now=NOW)

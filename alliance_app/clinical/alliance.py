@@ -152,7 +152,7 @@ class Release:
 
     Those are of sessions before the day `through`, and on it up to the session `number` (by default all of that day),
     without those numbered in `unseen`, which were rated or corrected since.
-    `factor` None releases perfect scores (CEILING) of that rater.
+    `factor` None releases perfect scores (CEILING) of that rater. `on` is the day on which it was said, if known.
     """
 
     rater: Rater
@@ -160,6 +160,15 @@ class Release:
     through: date
     number: int = sys.maxsize
     unseen: frozenset[int] = frozenset()
+    on: date | None = None
+
+    @property
+    def said_on(self) -> date:
+        return self.on or self.through
+
+    def covers(self, session: Session) -> bool:
+        """Whether it ends the flags of a session."""
+        return session.place <= (self.through, self.number) and session.number not in self.unseen
 
 
 class Given(NamedTuple):
@@ -230,7 +239,7 @@ class History:
             session.number
             for session in self.sessions
             for release in mine
-            if session.place <= (release.through, release.number) and session.number not in release.unseen
+            if release.covers(session)
         )
 
     @cached_property

@@ -1,12 +1,32 @@
-"""When did the ratings complete a repair?"""
+"""By when is a repair to be tried, and when did the ratings complete it?"""
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from statistics import median_low
 
 from .alliance import Factor, Given, History, Rater
 from .clearing import course_of
 from .flags import judged
 from .policy import Policy
+
+#: How many of the last gaps between sessions tell when the next one is.
+GAPS = 6
+#: A case whose sessions tell nothing is expected again after this many days; one that meets seldom after at most these.
+USUAL_GAP, LONGEST_GAP = 7, 28
+
+
+def due_on(held: Iterable[date], today: date) -> date:
+    """Return by when a repair that is planned on a day is to be tried: the day of the next session, as far as the
+    days of the sessions `held` so far tell.
+
+    Sessions come again after the median of the last six gaps, 28 days at most, or a week where there is no gap yet.
+    That is counted from the newest session, or from today if its next one is due already.
+    """
+    days = sorted({day for day in held if day <= today})[-GAPS - 1 :]
+    gaps = [(later - earlier).days for earlier, later in pairwise(days)]
+    gap = timedelta(days=min(median_low(gaps), LONGEST_GAP) if gaps else USUAL_GAP)
+    return days[-1] + gap if days and days[-1] + gap > today else today + gap
 
 
 def repaired_on(history: History, factor: Factor, rated_since: Collection[int], policy: Policy) -> date | None:

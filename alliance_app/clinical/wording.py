@@ -40,6 +40,11 @@ def day(on: date | None) -> str:
     return f"{on.day} {on:%B %Y}"
 
 
+def short(on: date) -> str:
+    """Return a date without its year, "10 November", where which year it is is plain."""
+    return f"{on.day} {on:%B}"
+
+
 def number(value: float | None) -> str:
     """Return a score without needless decimals: 7, 7.5; "not known" for None."""
     return "not known" if value is None else f"{round(value, 1):g}"

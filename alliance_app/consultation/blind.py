@@ -21,7 +21,7 @@ from alliance_app.records.versions import Series, series_of
 
 from .detail import Detail, detail_of
 from .judgement import judged_from, rows_judged, rules_of
-from .models import StandingChange
+from .models import Repair, StandingChange
 from .queries import to_rate
 
 
@@ -64,6 +64,28 @@ def without(rows: Rows, hidden: Collection[Series]) -> dict[str, list]:
     """Return the rows of a case as they are for somebody from whom these views are hidden."""
     ratings = [rating for rating in rows["ratings"] if series_of(rating) not in hidden]
     return {**rows, "ratings": ratings}
+
+
+def unseen_since(viewer: Clinician, case: Case, today: date) -> QuerySet:
+    """Return the day of the first session of which somebody’s view waits for the viewer’s own: a query of one.
+
+    A view that was typed in by the viewer is told like another’s here: it makes a day too early, and nothing known.
+    """
+    rated = Rating.objects.filter(participant__isnull=False).values("session")
+    waiting = waiting_for(viewer, [case.pk], today).select_related(None).filter(pk__in=rated)
+    return waiting.order_by("held_on").values_list("held_on", flat=True)[:1]
+
+
+def without_completions(repairs: Iterable[Repair], unseen: date | None) -> list[Repair]:
+    """Return the repairs as they are for somebody from whom views are hidden since a day: not completed from then on.
+
+    What is changed is not to be saved.
+    """
+    shown = list(repairs)
+    for repair in shown:
+        if unseen and repair.completed_on and repair.completed_on >= unseen:
+            repair.completed_on = None
+    return shown
 
 
 def told_before(rows: Rows, waiting: Collection[UUID], viewer: Clinician) -> list[StandingChange]:

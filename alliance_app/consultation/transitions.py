@@ -101,6 +101,11 @@ def releasable(standing: CaseStanding) -> bool:
     return bool(standing.detail["flags"]) or any(g["reason"] in weak for g in standing.detail["grounds"])
 
 
+def plan_can_be_changed(repair: Repair) -> bool:
+    """Whether the day of a repair may still be another: until it was tried, or has ended."""
+    return repair.completed_on is None and repair.mark() is None
+
+
 def repair_can_be_marked(repair: Repair, state: str) -> bool:
     """Whether a therapist can say this of a repair: of one that is open, and nothing twice."""
     mark = repair.mark()

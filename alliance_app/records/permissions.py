@@ -27,6 +27,7 @@ class Act(StrEnum):
     LOOK_ANYWAY = "look anyway"
     REVIEW = "review"
     ANSWER_RISK = "say what was found of a risk"
+    NOTE_RUPTURE = "note a rupture"
     SEE_LOOKS = "see who looked"
     MANAGE = "manage"
     TRANSFER = "transfer, close or reopen"
@@ -88,6 +89,7 @@ def _acts(clinician: Clinician, tied: Case, *, visible: bool) -> frozenset[Act]:
         Act.CONSULT: visible and clinician.may(Permission.CONSULT),
         Act.REVIEW: reviews,
         Act.ANSWER_RISK: rates or reviews,
+        Act.NOTE_RUPTURE: rates or reviews,
         Act.MANAGE: manages,
         Act.TRANSFER: manages or (visible and is_tied("overseen")),
     }

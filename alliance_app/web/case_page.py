@@ -1,10 +1,7 @@
 """What does the page of one case show below its banner?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.expected import ENOUGH_CASES, not_on_track
@@ -22,41 +19,18 @@ from alliance_app.clinical.wording import (
     prompt_sentence,
 )
 from alliance_app.consultation.case_file import CaseFile
-from alliance_app.consultation.guidance.alliance import FACTORS
-from alliance_app.consultation.judgement import Judged
-from alliance_app.consultation.models import Override, Repair, RepairMark
-from alliance_app.records.models import Case
+from alliance_app.consultation.models import Override
 
 from .clients_said import said_by_clients
 from .flag_items import flag_groups, ground_items, stuck_items
 from .goal_words import goal_context
+from .ledger import ledger_context
 from .method_words import method_context
+from .repair_items import repair_item
 from .standing_history import said_before
 
-#: How many of the newest ratings a repair shows.
-SHOWN_RATINGS = 6
 #: How many of the newest replies and looks a case shows.
 SHOWN_ANSWERS = SHOWN_LOOKS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class RepairItem:
-    """One repair: what was tried, and what therapist and ratings said since; `word` is its state for programs."""
-
-    pk: UUID
-    factor: str
-    move: str
-    name: str
-    how: str
-    note: str | None
-    planned_at: Any
-    completed_on: date | None
-    values: str
-    state: str
-    open: bool
-    word: str
-    told: str
-    notes: tuple[str, ...]
 
 
 def case_page(file: CaseFile, *, rates: bool = False) -> dict[str, Any]:
@@ -91,6 +65,8 @@ def case_page(file: CaseFile, *, rates: bool = False) -> dict[str, Any]:
         **method_context(rows["methods"], yours=rates, waits="methods" in file.unread),
         **stuck_context(file),
         "repairs": [repair_item(repair, file) for repair in rows["repairs"]],
+        "open_repairs": [repair_item(repair, file) for repair in rows["repairs"] if repair.is_open()],
+        **ledger_context(file),
         "weak_without_plan": _weak_without_plan(file),
         "formulation": file.formulation,
         "answers": rows["reviews"][:SHOWN_ANSWERS],
@@ -144,61 +120,8 @@ def looks_of(file: CaseFile) -> list[Override]:
     return looks
 
 
-def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
-    """Return a repair as the ledger shows it."""
-    judged, case = file.judged, file.case
-    move = next((m for m in FACTORS[Factor(repair.factor)].moves if m.key == repair.move), None)
-    part = next(part for part in judged.standing.parts if part.factor == repair.factor)
-    mark = repair.mark()
-    return RepairItem(
-        pk=repair.pk,
-        factor=repair.factor,
-        move=repair.move,
-        name=move.name if move else repair.move,
-        how=move.how if move else "",
-        note=repair.note,
-        planned_at=repair.planned_at,
-        completed_on=repair.completed_on,
-        values=" → ".join(
-            _lowest_from(judged, Factor(repair.factor), repair.planned_after, repair.completed_on)
-        ),
-        state=PartState.PRESENT if repair.completed_on else part.state,
-        open=repair.is_open(),
-        word="complete" if repair.completed_on else mark.state if mark else "planned",
-        told=_told(repair, mark, case),
-        notes=tuple(each.note for each in sorted(repair.marks.all(), key=lambda m: m.at) if each.note),
-    )
-
-
-def _told(repair: Repair, mark: RepairMark | None, case: Case) -> str:
-    """Return when a repair was planned, and how it stands."""
-    said = f"Planned on {_short(case.clinic.local_date(repair.planned_at))}; "
-    if repair.completed_on:
-        return f"{said}complete since {_short(repair.completed_on)}."
-    if mark is None:
-        return f"{said}not tried yet."
-    words = {RepairMark.State.TRIED: "tried", RepairMark.State.FAILED: "it did not help",
-             RepairMark.State.ABANDONED: "given up"}  # fmt: skip
-    return f"{said}{words[RepairMark.State(mark.state)]}, {_short(case.clinic.local_date(mark.at))}."
-
-
-def _short(on: date) -> str:
-    return f"{on.day} {on:%B}"
-
-
 def _weak_without_plan(file: CaseFile) -> list[Factor]:
     planned = {repair.factor for repair in file.rows["repairs"] if repair.is_open()}
     weak = (PartState.LOW, PartState.UNSTEADY)
     parts = [part for part in file.judged.standing.parts if part.state in weak]
     return [part.factor for part in parts if part.factor.value not in planned]
-
-
-def _lowest_from(judged: Judged, factor: Factor, since: date | None, until: date | None) -> list[str]:
-    """Return the lowest rating of a part in each session between two days, by those who count; the newest few."""
-    lowest: dict[int, int] = {}
-    for (_, same), given in judged.history.counting_series.items():
-        if same is factor:
-            for g in given:
-                if (since is None or g.session.on >= since) and (until is None or g.session.on <= until):
-                    lowest[g.session.number] = min(g.value, lowest.get(g.session.number, g.value))
-    return [str(lowest[session]) for session in sorted(lowest)][-SHOWN_RATINGS:]

@@ -15,7 +15,7 @@ from alliance_app.consultation.models import Formulation
 from alliance_app.consultation.operations.overrides import looks_in_a_row
 
 from .banners import ordinal
-from .case_page import RepairItem, repair_item
+from .repair_items import RepairItem, repair_item
 
 
 @dataclass(frozen=True, slots=True)

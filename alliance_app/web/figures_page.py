@@ -125,10 +125,10 @@ def _row(name: str, means: str, found: Share) -> Row:
     if found.count is None or found.of is None:
         return Row(name, means, HIDDEN[found.few])
     share, interval = found.count / found.of, share_interval(found.count, found.of)
-    return Row(name, means, f"{found.count} of {found.of}", _percent(share, interval), share, interval)
+    return Row(name, means, f"{found.count} of {found.of}", percent(share, interval), share, interval)
 
 
-def _percent(share: float, interval: Interval) -> str:
+def percent(share: float, interval: Interval) -> str:
     """Return a share with its interval, as "40% (25 to 58)"."""
     low, high = interval
     return f"{share:.0%} ({100 * low:.0f} to {100 * high:.0f})"

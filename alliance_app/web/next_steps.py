@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliance_app.clinical.gate import Ground, Reason, Unknown
+from alliance_app.clinical.wording import short
 from alliance_app.consultation.plans import Plan
 from alliance_app.records.models import Case
 
@@ -83,7 +84,8 @@ def _low(it: About, plans: Iterable[Plan], rate: str, consult: str) -> Step:
         return Step(words, consult, f"Look at the {it.factor}")
     if plan.tried:
         return Step(f"You tried: {plan.move}. Rate the {it.factor} next time.", rate, "Rate session")
-    words = f"Try it: {plan.move}, planned on {plan.planned_on.day} {plan.planned_on:%B}; rate next time."
+    due = f"for {short(plan.due_on)}" if plan.due_on else f"on {short(plan.planned_on)}"
+    words = f"Try it: {plan.move}, planned {due}; rate next time."
     return Step(words, f"{consult}#planned", "See the plan")
 
 

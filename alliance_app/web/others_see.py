@@ -8,7 +8,7 @@ from alliance_app.records.permissions import Act
 from .page_words import PAGES, PageWords
 
 #: What a supervisor may do with a case of somebody whom they supervise.
-ACTS_OF_SUPERVISORS = {Act.OPEN, Act.DECLARE, Act.CONSULT, Act.REVIEW, Act.TRANSFER}
+ACTS_OF_SUPERVISORS = {Act.OPEN, Act.DECLARE, Act.CONSULT, Act.REVIEW, Act.NOTE_RUPTURE, Act.TRANSFER}
 #: Pages that show several cases of those whom one supervises.
 OVERVIEWS = ("review-queue",)
 

@@ -20,7 +20,7 @@ PAGES: dict[str, PageWords] = {
     # One case
     "case-detail": PageWords(
         "the case’s page",
-        "The page of each case, as you see it: ratings and their notes, the goal, flags and why, repairs, "
+        "The page of each case, as you see it: ratings and their notes, the goal, flags and why, ruptures, repairs, "
         "where you looked anyway and what you wrote, replies.",
     ),
     "consult": PageWords(
@@ -57,6 +57,8 @@ PAGES: dict[str, PageWords] = {
     "checkin-undo": PageWords("the check-in"),
     "formulation-add": PageWords("the sentence about what keeps the case stuck"),
     "repair-mark": PageWords("a repair"),
+    "repair-change": PageWords("the plan of a repair"),
+    "rupture-add": PageWords("the note of a rupture", ""),
     "response-add": PageWords("the answer to a reply"),
     "case-chart": PageWords("the chart", "The chart as a picture, which they can take along."),
     "case-sessions": PageWords("the table of sessions", "The table of sessions, which they can take along."),
@@ -141,6 +143,10 @@ PAGES: dict[str, PageWords] = {
     "clinic-figures": PageWords(
         "the clinic’s figures",
         "What became of the alerts of the whole clinic, in numbers. No case and no therapist, and nothing under five.",
+    ),
+    "team-moves": PageWords(
+        "which moves were followed by repair",
+        "How often a move was followed by repair in the whole clinic. No case, no therapist, and nothing under five.",
     ),
     "clinic-audit": PageWords(
         "the audit log", "That you looked at something or wrote something, and when. No code and no content of a case."

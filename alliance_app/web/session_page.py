@@ -91,9 +91,11 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
             "closer": closer_answers(session),
             "participants": present(session.case),
             "second_views": session.second_views.defer("supervisor"),
+            "changes": session.changes.all(),
+            "ruptures": session.ruptures.all(),
             **rows_of_rules(clinic),
         },
-        [session.case, clinic, *ratings],
+        [session, session.case, clinic, *ratings],
     )
     closer = by_series(rows["closer"])
     places = places_of(session.case, viewer, today)
@@ -121,7 +123,8 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         "words": words_of_clients(checkins, ratings),
         "unrated": next((checkin for checkin in checkins if checkin.unrated), None),
         "feedback": any(checkin.feedback for checkin in checkins),
-        "changes": list(session.changes.select_related("by")),
+        "changes": rows["changes"],
+        "ruptures": rows["ruptures"],
         "held": held,
         "rate_url": _with_session("checkin-add", session) if rates and held else "",
         "own": own,

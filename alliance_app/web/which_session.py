@@ -18,3 +18,10 @@ def session_named(case: Case, name: str) -> Session | None:
 def newest_held(case: Case) -> Session | None:
     """Return the session that was held last."""
     return case.sessions.filter(attendance=Attendance.HELD.value).last()
+
+
+def last_held(case: Case, many: int, *, also: str = "") -> list[tuple[Session, int]]:
+    """Return the newest held sessions of a case, the newest first, each with its number; also one named by its id."""
+    in_order = enumerate(case.sessions.all(), start=1)
+    held = [(session, number) for number, session in in_order if session.attendance == Attendance.HELD.value]
+    return [each for each in reversed(held) if each in held[-many:] or str(each[0].pk) == also]

@@ -11,7 +11,7 @@
 
   const scaleOf = (target) => target instanceof Element && target.closest("[data-scale]");
   const radios = (scale) => [...scale.querySelectorAll('input[type="radio"]')];
-  const cell = (scale, score) => radios(scale).find((each) => each.value === String(score));
+  const cell = (scale, score) => radios(scale).find((each) => (each.dataset.digit || each.value) === String(score));
 
   // The next scale of the same part of a form; none after the last one.
   function next(scale) {

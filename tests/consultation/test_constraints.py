@@ -18,6 +18,7 @@ from alliance_app.consultation.models import (
     RepairMark,
     Review,
     RiskAnswer,
+    Rupture,
     SecondView,
     Seen,
     SpotCheck,
@@ -104,6 +105,11 @@ def repair_mark(there, **changed):
     return RepairMark(**{**given, "at": NOW, **changed})
 
 
+def rupture(there, **changed):
+    given = {"clinic": there.clinic, "case": there.case, "session": there.session, "by": there.therapist, "at": NOW}
+    return Rupture(**{**given, "kind": "both", **changed})
+
+
 def risk_answer(there, **changed):
     given = {"clinic": there.clinic, "case": there.case, "by": there.therapist, "at": NOW, "account": "I asked."}
     return RiskAnswer(**{**given, "score": scored(there.case, 14, at_risk=1), "found": "thoughts", **changed})
@@ -171,6 +177,7 @@ EVERY_BAD_ROW = [
     ("policy_version_from_1", policy, [{"version": 0}]),
     ("repair_factor_is_known", repair, [{"factor": "progress"}]),
     ("repair_mark_state_is_known", repair_mark, [{"state": "forgotten"}]),
+    ("rupture_kind_is_known", rupture, [{"kind": "silence"}]),
     ("formulation_version_once", formulation, [{}, {}]),
     ("formulation_version_from_1", formulation, [{"version": 0}]),
     ("formulation_factor_is_known", formulation, [{"factor": "progress"}]),

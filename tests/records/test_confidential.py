@@ -102,6 +102,7 @@ TYPED = {
     "consultation.Override": {"explanation"},
     "consultation.Repair": {"note"},
     "consultation.RepairMark": {"note"},
+    "consultation.Rupture": {"note"},
     "consultation.Formulation": {"affects", "because"},
     "consultation.Response": {"message"},
     "consultation.Review": {"message"},

@@ -25,10 +25,10 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 EVERYTHING = set(Act)
 #: As a co-therapist.
-HELPING = {Act.OPEN, Act.RATE, Act.DECLARE, Act.CONSULT, Act.LOOK_ANYWAY, Act.SEE_LOOKS, Act.ANSWER_RISK}
+HELPING = {Act.OPEN, Act.RATE, Act.DECLARE, Act.CONSULT, Act.LOOK_ANYWAY, Act.SEE_LOOKS, Act.ANSWER_RISK, Act.NOTE_RUPTURE}
 TREATING = {*HELPING, Act.MANAGE, Act.TRANSFER}
 #: As the supervisor of a co-therapist.
-ANSWERING = {Act.OPEN, Act.DECLARE, Act.CONSULT, Act.REVIEW, Act.ANSWER_RISK}
+ANSWERING = {Act.OPEN, Act.DECLARE, Act.CONSULT, Act.REVIEW, Act.ANSWER_RISK, Act.NOTE_RUPTURE}
 SUPERVISING = {*ANSWERING, Act.TRANSFER}
 
 

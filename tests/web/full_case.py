@@ -22,6 +22,7 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     clinics.stuck(case)
     planned = clinics.repair(case)
     mark_repair(repair=planned, by=therapist, state="tried", note="It went well.", now=clinics.now())
+    factories.rupture(case, note="She went quiet.", now=clinics.now())
     formulate(case=case, by=therapist, factor="goal", affects="sleep", because="it is not hers", now=clinics.now())
     clinics.look(case)
     review = factories.answer(

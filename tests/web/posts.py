@@ -63,7 +63,7 @@ def _of(name: str, case: Case) -> dict[str, object]:
             return {"score": case.scores.filter(at_risk=True).order_by("recorded_at").first().pk}
         case "response-add":
             return {"review": case.reviews.first().pk}
-        case "repair-mark":
+        case "repair-mark" | "repair-change":
             return {"repair": case.repairs.first().pk}
     return {}
 
@@ -221,9 +221,32 @@ STUCK_DECLARE = Post(
 )
 REPAIR_ADD = Post(
     name="repair-add",
-    fields={"factor": "goal", "move": clinics.first_move(), "note": "At the start of the next session."},
+    fields={
+        "factor": "goal",
+        "move": clinics.first_move(),
+        "due_on": clinics.day(-5).isoformat(),
+        "note": "At the start of the next session.",
+    },
     other={"note": "At the end of the next session."},
     texts=("note",),
+    dates=("due_on",),
+    longest={"note": 4000},
+)
+REPAIR_CHANGE = Post(
+    name="repair-change",
+    fields={"due_on": clinics.day(-9).isoformat()},
+    other={"due_on": clinics.day(-10).isoformat()},
+    needed=("due_on",),
+    dates=("due_on",),
+    lands_on="consult",
+)
+RUPTURE_ADD = Post(
+    name="rupture-add",
+    fields={"kind": "withdrawal", "note": "She agreed to everything."},
+    other={"kind": "both"},
+    texts=("note",),
+    needed=("kind",),
+    choices=("session", "kind"),
     longest={"note": 4000},
 )
 OVERRIDE_ADD = Post(
@@ -343,7 +366,7 @@ POSTS = (
     *(CASE_EDIT, PARTICIPANT_ADD, CASE_CLOSE, ACCESS_GRANT_ADD),
     *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER),
     SPOT_CHECK_ANSWER,
-    *(FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
+    *(FORMULATION_ADD, REPAIR_MARK, REPAIR_CHANGE, RUPTURE_ADD, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
 )
 BY_NAME: dict[str, Post] = {post.name: post for post in POSTS}
 

@@ -114,6 +114,35 @@ def test_nor_where_they_open_the_gate(people: People) -> None:
     assert differ(worlds(people, people.therapist, never_rated, numbers=(HIGH, clinics.GOOD))) == set()
 
 
+def nearly_repaired(people: People) -> tuple[Case, Session]:
+    """Return a case that its therapist's own method keeps closed, with a repair that the client's next good rating of the
+    goal completes."""
+    case = clinics.new_case(people.therapist)
+    clinics.goal(case)
+    clinics.rate(case, 21, client=clinics.LOW_GOAL)
+    clinics.repair(case)
+    clinics.rate(case, 7, (8, 8, 3, 4), client=clinics.GOOD)
+    return case, clinics.session_to_rate(case, 0)
+
+
+def test_nor_that_they_have_completed_a_repair_and_ended_a_rupture(people: People) -> None:
+    assert differ(worlds(people, people.therapist, nearly_repaired, pages=PAGES)) == set()
+    assert differ(worlds(people, people.supervisor, nearly_repaired)) >= {"case-detail", "consult"}
+
+
+@pytest.mark.parametrize(("numbers", "complete"), [(HIGH, True), (LOW, False)])
+def test_nor_by_what_may_be_said_of_that_repair(people: People, numbers: tuple[int, ...], complete: bool) -> None:
+    case, session = nearly_repaired(people)
+    say(session, numbers)
+    made = case.repairs.get()
+    assert (made.completed_on is not None) == complete
+    address = ROUTES["checkin-add"].address(case.pk)
+    rated = {"held_on": session.held_on.isoformat(), "relationship": "8", "goal": "8", "method": "8"}
+    answer = signed_in(people.therapist).post(address, rated | {f"repair_{made.pk.hex}": "tried"})
+    assert answer.status_code == 302
+    assert [mark.state for mark in made.marks.all()] == ["tried"]
+
+
 def test_whoever_does_not_rate_the_case_sees_them_at_once(people: People) -> None:
     assert differ(worlds(people, people.supervisor)) >= WITH_NUMBERS
 

@@ -1,5 +1,7 @@
 """What was tried on a weak part, what did the next ratings say, and which ruptures were seen?"""
 
+from datetime import date
+
 from django.db import models
 
 from alliance_app.clinical.alliance import Factor
@@ -23,13 +25,21 @@ class Repair(ClinicalRow):
     completed_on = models.DateField(null=True, help_text="the session whose ratings completed it")
 
     def mark(self) -> "RepairMark | None":
-        """Return what the therapist said of it last; read with the repair where it was prefetched."""
-        return max(self.marks.all(), key=lambda mark: mark.at, default=None)
+        """Return what the therapist said of it last, and stands; read with the repair where it was prefetched."""
+        return max(self.standing_marks(), key=lambda mark: mark.at, default=None)
+
+    def standing_marks(self) -> "list[RepairMark]":
+        """Return all that was said of it and not taken back, in no order."""
+        return [mark for mark in self.marks.all() if mark.withdrawn_at is None]
 
     def is_open(self) -> bool:
         """Whether it is still to be tried, or was tried and waits for the ratings."""
         mark = self.mark()
         return self.completed_on is None and (mark is None or mark.state == RepairMark.State.TRIED)
+
+    def is_late(self, today: date) -> bool:
+        """Whether it was to be tried before a day, and nobody has said that it was."""
+        return self.due_on is not None and self.due_on < today and self.mark() is None and self.completed_on is None
 
     class Meta:
         ordering = ["-planned_at"]
@@ -38,7 +48,10 @@ class Repair(ClinicalRow):
 
 
 class RepairMark(ClinicalRow):
-    """What a therapist says of a repair: tried, tried without help, or given up. The newest says."""
+    """What a therapist says of a repair: tried, tried without help, or given up. The newest that stands says.
+
+    What was said with a check-in is taken back with it: it stays, and counts no more since `withdrawn_at`.
+    """
 
     class State(models.TextChoices):
         TRIED = "tried", "Tried"
@@ -51,6 +64,7 @@ class RepairMark(ClinicalRow):
     note = ConfidentialText(null=True)
     by = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="when it was taken back with its check-in")
 
     class Meta:
         ordering = ["at"]

@@ -25,6 +25,7 @@ from alliance_app.records.permissions import Act, check_may
 from alliance_app.records.queries import anything_stands, ratings_in_force
 from alliance_app.records.scores import Scored
 
+from .repairs import Said, mark_with_checkin
 from .scores import write_scores
 from .standings import refresh
 
@@ -67,13 +68,14 @@ def record_checkin(
     session: Session | None = None,
     others: Sequence[tuple[Answer, str]] = (),
     scores: Sequence[Scored] = (),
+    repairs: Said = (),
 ) -> Recorded:
     """Record ratings of the session held on a day, creating the session if there is none.
 
     `others` is what other people said of the same session, each by the way it came: the client's view, said aloud.
     `scores` is what participants answered on outcome measures; they can come alone.
     `session` names the session that is meant; the day is then that session's. To one that one has rated a note can be
-    added alone.
+    added alone. `repairs` is what the clinician says of planned repairs; it adds to the rest, and is undone with it.
 
     NotAllowed if the case is not the clinician's or is closed, the day is not possible, or nothing is answered;
     AlreadyRated if a rater has rated the session of that day (unless it is said to be another one); KeyReused if the
@@ -90,6 +92,7 @@ def record_checkin(
         "others": [[_content(answer), by_way] for answer, by_way in others],
         "session": session and str(session.pk), "another_session": another_session,
         **({"scores": [each.content for each in scores]} if scores else {}),
+        **({"repairs": sorted([str(repair), state] for repair, state in repairs)} if repairs else {}),
     }  # fmt: skip
     if earlier := submissions.recorded_as(case.clinic_id, key, content):
         return Recorded(CheckIn.objects.get(pk=earlier), CaseStanding.objects.get(case=case), again=True)
@@ -98,7 +101,8 @@ def record_checkin(
     others = [(answer, by_way) for answer, by_way in others if _says_something(answer)]
     answers = [answer for answer in answers if _says_something(answer)]
     everything = [*answers, *(answer for answer, _ in others)]
-    if not everything and not scores and not ((note or feedback) and session and _has_rated(session, by)):
+    more = note or feedback or repairs
+    if not everything and not scores and not (more and session and _has_rated(session, by)):
         raise NotAllowed("Nothing is rated yet.")
     _check_own_names(everything, by)
     if session is None:
@@ -110,8 +114,9 @@ def record_checkin(
         raise NotAllowed("This session is not on record as held.")
     if said_before := [rating for rating in (_in_force(session, answer) for answer in everything) if rating]:
         raise AlreadyRated(said_before[0])
+    mark_with_checkin(case=case, said=repairs, by=by, now=now)
     checkins = []
-    if answers or note or feedback or (scores and not others):
+    if answers or more or (scores and not others):
         checkins.append(
             records.add_checkin(
                 session=session, answers=answers, by=by, now=now, way=way, note=note, feedback=feedback

@@ -213,12 +213,12 @@ def _complete_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
     for repair in Repair.objects.filter(case=case).prefetch_related("marks"):
         mark = repair.mark()
         if mark and mark.state != RepairMark.State.TRIED:
-            continue  # it did not help, or was given up: what came later is not its doing
-        factor = Factor(repair.factor)
-        completed = repaired_on(judged.history, factor, _rated_since(case, repair), rules.policy)
-        released = _released_since(case, repair)
-        if released and (completed is None or released < completed):
-            completed = released
+            completed = None  # it did not help, or was given up: what came later is not its doing
+        else:
+            completed = repaired_on(judged.history, Factor(repair.factor), _rated_since(case, repair), rules.policy)
+            released = _released_since(case, repair)
+            if released and (completed is None or released < completed):
+                completed = released
         if completed != repair.completed_on:
             repair.completed_on = completed
             repair.save(update_fields=["completed_on"])

@@ -22,6 +22,7 @@ from alliance_app.records.queries import anything_stands
 from alliance_app.records.versions import series_of
 
 from .overrides import go_on
+from .repairs import take_back_marks
 from .standings import refresh
 
 #: For how long what was just saved can be taken back in one tap.
@@ -53,9 +54,9 @@ def can_be_undone(checkin: CheckIn, by: Clinician, now: datetime) -> bool:
 def undo_checkin(*, checkin: CheckIn, by: Clinician, now: datetime) -> CaseStanding:
     """Take a check-in back with all that came in the same act; nothing of it counts from now on.
 
-    What it had corrected is in force again, and a look that it ended goes on. The session disappears if this act
-    alone had made it. Taken back twice it is taken back once. NotAllowed if it is another's, too late, or changed
-    since.
+    What it had corrected is in force again, a look that it ended goes on, and what it said of repairs is unsaid. The
+    session disappears if this act alone had made it. Taken back twice it is taken back once. NotAllowed if it is
+    another's, too late, or changed since.
     """
     case = checkin.case
     standing = CaseStanding.objects.locked(case)
@@ -72,6 +73,7 @@ def undo_checkin(*, checkin: CheckIn, by: Clinician, now: datetime) -> CaseStand
         as_it_was[*how].append(answer)
     session = checkin.session
     act_of(checkin).update(withdrawn_at=now)
+    take_back_marks(case=case, by=by, said_at=checkin.recorded_at, now=now)
     if session.withdrawn_at == checkin.recorded_at:  # the withdrawal had said that there was none
         records.change_session(session=session, became=session.attendance, by=by, now=now)
     for (way, feedback), answers in as_it_was.items():

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 
@@ -10,6 +11,7 @@ from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.clinical.wording import day
 from alliance_app.consultation.guidance.closer import OF_THE_THERAPIST
 from alliance_app.consultation.operations.checkins import check_day
+from alliance_app.consultation.plans import Plan
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.asked import asked_of
@@ -24,6 +26,7 @@ from .keyed import KeyedForm
 from .participants import views_of
 from .scale import ScaleSelect, ScoreField
 from .scores import add_parts, score_parts
+from .tried import add_questions, answers_to
 
 #: A session that lies further back is asked about: the year may be mistyped.
 LATE = timedelta(days=60)
@@ -41,7 +44,8 @@ def _closer(factor: Factor) -> tuple[str, ...]:
 class CheckInForm(KeyedForm):
     """The therapist's scores of one session, and what each participant said of it, if they said or wrote anything.
 
-    `session` is the one that is meant, if the page was asked for one; `rated` are its ratings in force.
+    `session` is the one that is meant, if the page was asked for one; `rated` are its ratings in force; `plans` are
+    the repairs of which it asks whether they were tried.
     """
 
     session = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
@@ -95,6 +99,7 @@ class CheckInForm(KeyedForm):
         today: date,
         session: Session | None = None,
         rated: Sequence[Rating] = (),
+        plans: Sequence[Plan] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -109,6 +114,9 @@ class CheckInForm(KeyedForm):
             view.form, view.rated = self, in_force.get(view.participant.pk)
             self.fields.update(view.fields())
         self.parts = add_parts(self, score_parts(asked))
+        questions = add_questions(self, plans, self.data)
+        self.to_try = [question for question in questions if not question.plan.tried]
+        self.tried = [question for question in questions if question.plan.tried]
 
     @property
     def typed_own(self) -> bool:
@@ -143,6 +151,10 @@ class CheckInForm(KeyedForm):
                 self.add_error("attendance", "Scores of a day without a session have a page of their own. Clear them.")
             elif data.get("feedback") or closer_answers(data, "", OF_THE_THERAPIST):
                 self.add_error("attendance", "They did not meet, so they did not speak. Clear that, or choose “held”.")
+            elif self.repairs(data):
+                self.add_error(
+                    "attendance", "What you said of a repair needs a session. Clear it, or choose “held”."
+                )
             return data
         for part in (*self.views, *self.parts):
             part.clean()
@@ -164,6 +176,10 @@ class CheckInForm(KeyedForm):
         scores = {name: self.cleaned_data[name] for name in SCORES}
         more = closer_answers(self.cleaned_data, "", OF_THE_THERAPIST)
         return Answer(role=Role.THERAPIST, clinician=clinician, closer=more, **scores)
+
+    def repairs(self, data: dict[str, Any] | None = None) -> list[tuple[UUID, str]]:
+        """Return what is said of planned repairs, each by its id."""
+        return answers_to([*self.to_try, *self.tried], self.cleaned_data if data is None else data)
 
     def scored(self) -> list[Scored]:
         """Return what participants answered on outcome measures."""

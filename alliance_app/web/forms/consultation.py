@@ -1,6 +1,7 @@
 """How does somebody look anyway, plan a repair and say how it went, put it in a sentence, or answer a case?"""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 
@@ -40,13 +41,29 @@ class OverrideForm(KeyedForm):
 
 
 class RepairForm(KeyedForm):
-    """One move on one part of the alliance."""
+    """One move on one part of the alliance, by the address or in hidden fields."""
 
-    factor = forms.CharField(widget=forms.HiddenInput, max_length=20)
-    move = forms.CharField(widget=forms.HiddenInput, max_length=60)
+    factor = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
+    move = forms.CharField(widget=forms.HiddenInput, required=False, max_length=60)
+    due_on = forms.DateField(label="By", required=False, widget=DayInput())
     note = forms.CharField(
-        label="What exactly, and when", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+        label="What exactly", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class RepairChangeForm(KeyedForm):
+    """Another day by which a planned move is to be tried; what exactly, if nothing is said of it yet."""
+
+    due_on = forms.DateField(label="By", widget=DayInput(), error_messages={"required": "Say by when."})
+    note = forms.CharField(
+        label="What exactly", required=False, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, noted: bool, **kwargs: Any) -> None:
+        """`noted` says whether something is said of it already: that is not overwritten."""
+        super().__init__(*args, **kwargs)
+        if noted:
+            del self.fields["note"]
 
 
 class RepairMarkForm(KeyedForm):

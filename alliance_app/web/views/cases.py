@@ -111,6 +111,7 @@ def case_detail(request: ClinicRequest, case: Case) -> HttpResponse:
         "consults": Act.CONSULT in request.acts,
         "risks": file.risk,
         "grants": file.rows["access_grants"][:SHOWN_GRANTS],
+        "notes_ruptures": case.is_open and Act.NOTE_RUPTURE in request.acts,
         "declares": case.is_open and Act.DECLARE in request.acts,
         "manages": Act.TRANSFER in request.acts,
         "review_url": reverse("review-add", args=[case.pk]) if reviews else "",

@@ -16,6 +16,7 @@ from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.operations.checkins import AlreadyRated, Recorded, record_checkin
 from alliance_app.consultation.operations.sessions import Outcome, record_away
 from alliance_app.consultation.operations.undoing import can_be_undone, undo_checkin
+from alliance_app.consultation.plans import plans_asked_about
 from alliance_app.consultation.queries import to_rate
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.histories import ratings_by_session
@@ -30,6 +31,7 @@ from ..banners import banner_of
 from ..both_views import both_views
 from ..forms.checkins import CheckInForm
 from ..forms.participants import View
+from ..forms.tried import plans_named
 from ..which_session import newest_held, session_named
 
 
@@ -43,13 +45,17 @@ def checkin_add(request: ClinicRequest, case: Case) -> HttpResponse:
     draft = draft if draft and _fits(draft, session) else None
     waiting = to_rate(request.user, [case.pk], request.today).first()
     in_force = ratings_in_force(session) if session else []
+    meant = session or waiting
     form = CheckInForm(
         sent(request),
         case=case,
         today=request.today,
         session=session,
         rated=in_force,
-        initial=_typed(draft) or _usual(case, session or waiting, session, request.today),
+        plans=plans_asked_about(
+            case, request.user, meant and meant.held_on, request.today, named=plans_named(request.POST)
+        ),
+        initial=_typed(draft) or _usual(case, meant, session, request.today),
     )
     copied = _copied_from_paper(request, form)
     if request.method == "POST":
@@ -205,6 +211,7 @@ def _record(request: ClinicRequest, case: Case, form: CheckInForm) -> Recorded |
         answers=[form.answer(request.user)],
         others=form.others(),
         scores=form.scored(),
+        repairs=form.repairs(),
         note=data["note"],
         feedback=data["feedback"],
         another_session=data["another_session"],

@@ -1,29 +1,27 @@
 """Consult: the alliance first, then what else keeps a case stuck, then techniques."""
 
-from uuid import UUID
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.repair import due_on
 from alliance_app.consultation import library, transitions
 from alliance_app.consultation.case_file import CaseFile, file_of
 from alliance_app.consultation.guidance import alliance, obstacles, states
 from alliance_app.consultation.guidance.techniques import NOTE
 from alliance_app.consultation.operations.formulations import formulate
 from alliance_app.consultation.operations.overrides import look_anyway
-from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
 
 from ..access import ClinicRequest, access
-from ..answering import REFUSED, looked_for, page, recorded, sent
+from ..answering import REFUSED, looked_for, recorded
 from ..banners import Banner, banner_of
-from ..case_page import repair_item
 from ..consult_page import factor_steps, look_costs, planned_items, sentence_start, suggestion
-from ..forms.consultation import FormulationForm, OverrideForm, RepairForm, RepairMarkForm
+from ..forms.consultation import FormulationForm, OverrideForm
 from ..goal_words import parts_of
 
 
@@ -67,6 +65,8 @@ def _consult(
         "looks": looks and case.is_open and not offered and file.override is None,
         "look_costs": look_costs(file) if looks and not offered else "",
         "plans": rates and case.is_open,
+        "plan_key": uuid4().hex,
+        "due_on": due_on((session.on for session in file.judged.history.held), request.today),
     }
     refused = form.errors or (sentence_form is not None and sentence_form.errors)
     return render(request, "consultation/consult.html", {**context, "form": form}, status=REFUSED if refused else 200)
@@ -93,60 +93,6 @@ def formulation_add(request: ClinicRequest, case: Case) -> HttpResponse:
         messages.success(request, "Kept. It stands on the case, and your supervisor can read it.")
         return redirect(f"{reverse('consult', args=[case.pk])}#sentence")
     return _consult(request, case, OverrideForm(), form)
-
-
-@access(Act.RATE)
-def repair_mark(request: ClinicRequest, case: Case, repair: UUID) -> HttpResponse:
-    planned = case.repairs.filter(pk=repair).prefetch_related("marks").first()
-    if planned is None:
-        raise Http404
-    form = RepairMarkForm(sent(request))
-    if request.method == "POST":
-        done = recorded(
-            form,
-            lambda: mark_repair(
-                repair=planned,
-                by=request.user,
-                state=form.cleaned_data["state"],
-                note=form.cleaned_data["note"],
-                now=request.now,
-                key=form.cleaned_data["idempotency_key"],
-            ),
-        )
-        if done:
-            messages.success(request, "On record. The next ratings say more." if planned.is_open() else "On record.")
-            return redirect("case-detail", case=case.pk)
-    context = {"case": case, "repair": repair_item(planned, file_of(case, request.today, request.user))}
-    return page(request, "consultation/repair_mark.html", context, form)
-
-
-@access(Act.RATE)
-def repair_add(request: ClinicRequest, case: Case) -> HttpResponse:
-    asked = request.POST or request.GET
-    factor, move = asked.get("factor", ""), asked.get("move", "")
-    known = {m.key: m for m in alliance.FACTORS[Factor(factor)].moves} if factor in set(Factor) else {}
-    if move not in known:
-        raise Http404
-    form = RepairForm(sent(request), initial={"factor": factor, "move": move})
-    if request.method == "POST":
-        repair = recorded(
-            form,
-            lambda: plan_repair(
-                case=case,
-                by=request.user,
-                factor=factor,
-                move=move,
-                note=form.cleaned_data["note"],
-                now=request.now,
-                key=form.cleaned_data["idempotency_key"],
-            ),
-        )
-        if repair:
-            messages.success(request, "Planned. The next ratings say whether it helped.")
-            return redirect("case-detail", case=case.pk)
-    return page(
-        request, "consultation/repair_add.html", {"case": case, "factor": factor, "move": known[move]}, form
-    )
 
 
 @access(Act.LOOK_ANYWAY)

@@ -42,6 +42,7 @@ def session_detail(request: ClinicRequest, case: Case, session: UUID) -> HttpRes
     found = _session(case, session)
     rates = case.is_open and Act.RATE in request.acts
     context = {"case": case, "rates": rates, **session_page(found, request.user, request.today, rates=rates)}
+    context["notes_ruptures"] = context["held"] and case.is_open and Act.NOTE_RUPTURE in request.acts
     return render(request, "checkins/session_detail.html", context)
 
 

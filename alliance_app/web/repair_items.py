@@ -1,0 +1,93 @@
+"""How is a repair shown: what is tried by when, what was said of it, and what the ratings said since?"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.standing import PartState
+from alliance_app.clinical.wording import short
+from alliance_app.consultation.case_file import CaseFile
+from alliance_app.consultation.guidance.alliance import FACTORS
+from alliance_app.consultation.judgement import Judged
+from alliance_app.consultation.models import Repair, RepairMark
+from alliance_app.records.models import Case
+
+#: How many of the newest ratings a repair shows.
+SHOWN_RATINGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RepairItem:
+    """One repair: what was tried, and what therapist and ratings said since; `word` is its state for programs.
+
+    `untried` while its day may still be another, `late` once that day has passed without anybody having tried it.
+    """
+
+    pk: UUID
+    factor: str
+    move: str
+    name: str
+    how: str
+    note: str | None
+    due_on: date | None
+    completed_on: date | None
+    values: str
+    state: str
+    open: bool
+    untried: bool
+    late: bool
+    word: str
+    told: str
+    notes: tuple[str, ...]
+
+
+def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
+    """Return a repair as the ledger shows it."""
+    judged, case = file.judged, file.case
+    move = next((m for m in FACTORS[Factor(repair.factor)].moves if m.key == repair.move), None)
+    part = next(part for part in judged.standing.parts if part.factor == repair.factor)
+    mark = repair.mark()
+    return RepairItem(
+        pk=repair.pk,
+        factor=repair.factor,
+        move=repair.move,
+        name=move.name if move else repair.move,
+        how=move.how if move else "",
+        note=repair.note,
+        due_on=repair.due_on,
+        completed_on=repair.completed_on,
+        values=" → ".join(
+            lowest_from(judged, Factor(repair.factor), repair.planned_after, repair.completed_on)
+        ),
+        state=PartState.PRESENT if repair.completed_on else part.state,
+        open=repair.is_open(),
+        untried=mark is None and repair.completed_on is None,
+        late=repair.is_late(file.today),
+        word="complete" if repair.completed_on else mark.state if mark else "planned",
+        told=_told(repair, mark, case),
+        notes=tuple(each.note for each in sorted(repair.standing_marks(), key=lambda m: m.at) if each.note),
+    )
+
+
+def _told(repair: Repair, mark: RepairMark | None, case: Case) -> str:
+    """Return when a repair was planned, and how it stands."""
+    said = f"Planned on {short(case.clinic.local_date(repair.planned_at))}"
+    if repair.completed_on:
+        return f"{said}; complete since {short(repair.completed_on)}."
+    if mark is None:
+        return f"{said}{f', by {short(repair.due_on)}' if repair.due_on else ''}; not tried yet."
+    words = {RepairMark.State.TRIED: "tried", RepairMark.State.FAILED: "it did not help",
+             RepairMark.State.ABANDONED: "given up"}  # fmt: skip
+    return f"{said}; {words[RepairMark.State(mark.state)]}, {short(case.clinic.local_date(mark.at))}."
+
+
+def lowest_from(judged: Judged, factor: Factor, since: date | None, until: date | None) -> list[str]:
+    """Return the lowest rating of a part in each session between two days, by those who count; the newest few."""
+    lowest: dict[int, int] = {}
+    for (_, same), given in judged.history.counting_series.items():
+        if same is factor:
+            for g in given:
+                if (since is None or g.session.on >= since) and (until is None or g.session.on <= until):
+                    lowest[g.session.number] = min(g.value, lowest.get(g.session.number, g.value))
+    return [str(lowest[session]) for session in sorted(lowest)][-SHOWN_RATINGS:]
