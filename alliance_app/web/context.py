@@ -16,6 +16,7 @@ from .handed_over import is_with_client
 NAVIGATION = (
     (Permission.RATE, "My cases", "case-list"),
     (Permission.REVIEW, "Review", "review-queue"),
+    (Permission.READ_TEAM, "Team", "team"),
     (Permission.EDIT_LIBRARY, "Techniques", "clinic-techniques"),
     (Permission.MANAGE_PEOPLE, "People", "clinic-people"),
     (Permission.MANAGE_PEOPLE, "Cases", "clinic-cases"),

@@ -33,6 +33,7 @@ from .views import (
     scores,
     sessions,
     style_guide,
+    team,
     techniques,
     transfers,
 )
@@ -85,6 +86,8 @@ urlpatterns = [
     path("what-others-see/", looks.others_see, name="others-see"),
     path("review/", reviews.review_queue, name="review-queue"),
     path("review/<uuid:case>/", reviews.review_add, name="review-add"),
+    path("team/", team.team, name="team"),
+    path("team/<uuid:person>/", team.team_person, name="team-person"),
     path("clinic/access/", access_grants.access_grant_add, name="access-grant-add"),
     path("review/<uuid:case>/seen/", reviews.review_seen, name="review-seen"),
     path("review/<uuid:case>/look/", reviews.override_answer, name="override-answer"),
