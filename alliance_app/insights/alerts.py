@@ -54,7 +54,7 @@ def alerts_of(clinic: Clinic, since: date, today: date) -> list[Alert]:
     """
     looks = _looks(clinic, today)
     found = []
-    for began, ended in weak_times(clinic):
+    for began, ended in _weak_times(clinic):
         began_on = clinic.local_date(began.at)
         if began.cause in RATED and began_on >= since:
             meanwhile = (at for at in looks.get(began.case_id, ()) if began.at <= at)
@@ -72,26 +72,24 @@ def _looks(clinic: Clinic, today: date) -> dict[UUID, list[datetime]]:
     return looks
 
 
-def weak_times(clinic: Clinic, cases: models.QuerySet | None = None) -> Iterator[tuple]:
-    """Yield the change by which each weakness of some cases, or of all, began, and the one by which it ended, None if
-    none did; each with `case_id`, `at`, `cause`, and of its case `ending` and `closed_on`."""
-    for _, turns in groupby(_turns(clinic, cases), attrgetter("case_id")):
+def _weak_times(clinic: Clinic) -> Iterator[tuple]:
+    """Yield the change by which each weakness began, and the one by which it ended, None if none did."""
+    for _, turns in groupby(_turns(clinic), attrgetter("case_id")):
         by_turns = list(turns)
         yield from zip_longest(by_turns[::2], by_turns[1::2])
 
 
-def _turns(clinic: Clinic, cases: models.QuerySet | None) -> models.QuerySet:
+def _turns(clinic: Clinic) -> models.QuerySet:
     """Return the changes by which a case became weak, or ceased to be, in the order of cases and of time."""
-    of = {"clinic": clinic} if cases is None else {"clinic": clinic, "case__in": cases}
     in_order, weak = ("at", "id"), [reason.value for reason in WEAK]
     before = Window(Lag("weak", default=Value(False)), partition_by="case", order_by=in_order)
     return (
-        StandingChange.objects.filter(**of, case__gated=True)
+        StandingChange.objects.filter(clinic=clinic, case__gated=True)
         .annotate(weak=models.Case(When(reason__in=weak, then=True), default=False), before=before)
-        .annotate(ending=F("case__ending"), closed_on=F("case__closed_on"))
+        .annotate(ending=F("case__ending"))
         .exclude(weak=F("before"))
         .order_by("case", *in_order)
-        .values_list("case_id", "at", "cause", "ending", "closed_on", named=True)
+        .values_list("case_id", "at", "cause", "ending", named=True)
     )
 
 

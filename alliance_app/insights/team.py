@@ -11,23 +11,25 @@ own alone. A page about one therapist tells their supervisor exactly the line of
 give nothing to subtract.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from alliance_app.clinical.lasting import Quartiles
+from alliance_app.clinical.lasting import Quartiles, quartiles_of
 from alliance_app.consultation.blind import waiting_for
 from alliance_app.consultation.judgement import rules_of
 from alliance_app.people.models import Clinician, Supervision
-from alliance_app.records.models import Case
+from alliance_app.people.roles import Permission
+from alliance_app.records.models import Case, Session
 
 from .alliance_levels import Levels, levels_of
+from .changes import courses_of, repairs_in
+from .month_ends import State, month_ends
 from .months import months_until
-from .repair_times import repair_times
 from .small_cells import SMALLEST, Share, hide_small, share_of
 from .small_tables import GROUPS, NUMBERS, Group, Table, table_of
 from .team_counts import COLUMNS, Scope, counts_of
-from .team_states import Became, Looks, Phase, State, by_kind, by_phase, stood, weak_of
+from .team_states import Became, Looks, by_kind, by_phase, weak_and_looks, weak_of
 
 #: Which state is hidden first where another must not be found out, and which end of a look.
 STATES_GIVEN_UP = (State.UNKNOWN, State.IN_PLACE, State.WEAK)
@@ -85,7 +87,7 @@ class OwnFigures:
     done: Done
     repairs: Quartiles
     kinds: Table[str] | None
-    phases: Table[Phase] | None
+    phases: Table[str] | None
 
 
 def team_of(reader: Clinician, today: date) -> list[Clinician]:
@@ -98,13 +100,14 @@ def team_of(reader: Clinician, today: date) -> list[Clinician]:
 def team_figures(reader: Clinician, people: Sequence[Clinician], today: date) -> TeamFigures:
     """Return the figures of those whom a reader answers for; without the cases that the reader treats."""
     scope = _team(reader, people, today)
-    found = stood(scope, rules_of(scope.clinic).policy.fresh_days)
+    courses, (weak, looks) = courses_of(scope), weak_and_looks(scope)
+    months = month_ends(courses, scope, rules_of(scope.clinic).policy.fresh_days)
     return TeamFigures(
         done=_done(scope, [reader.pk]),
-        months=[_month(end, states) for end, states in found.months.items()],
-        repairs=repair_times(scope.clinic, scope.cases, scope.since, scope.until),
-        looks=_looks(found.looks),
-        weak=_table(by_kind(found.weak), list(Case.Kind), NUMBERS),
+        months=[_month(end, states) for end, states in months.items()],
+        repairs=quartiles_of(repairs_in(courses, scope)),
+        looks=_looks(looks),
+        weak=_table(by_kind(weak)),
     )
 
 
@@ -126,15 +129,17 @@ def own_figures(therapist: Clinician, today: date) -> OwnFigures:
     weak = weak_of(scope)
     return OwnFigures(
         done=_done(scope, Supervision.objects.in_care_of(therapist, today).values_list("therapist", flat=True)),
-        repairs=repair_times(scope.clinic, scope.cases, scope.since, scope.until),
-        kinds=_table(by_kind(weak), list(Case.Kind), GROUPS),
-        phases=_table(by_phase(weak), list(Phase), GROUPS),
+        repairs=quartiles_of(repairs_in(courses_of(scope), scope)),
+        kinds=_own_table(by_kind(weak)),
+        phases=_own_table(by_phase(weak)),
     )
 
 
 def _team(reader: Clinician, people: Sequence[Clinician], today: date) -> Scope:
     cases = Case.objects.supervised_by(reader, today).values("pk")
-    waiting = waiting_for(reader, Case.objects.treated_by(reader, today).values("pk"), today)
+    waiting = Session.objects.none()
+    if reader.may(Permission.RATE):
+        waiting = waiting_for(reader, Case.objects.treated_by(reader, today).values("pk"), today)
     return Scope(reader.clinic, people, cases, months_until(today)[0], today, waiting)
 
 
@@ -149,9 +154,18 @@ def _lines(groups: dict[int, Group], order: Sequence[int], columns: int) -> Tabl
     return table_of({who: groups.get(who, Group(0, (0,) * columns)) for who in order}, order, GROUPS)
 
 
-def _table(groups: dict, order: Sequence, rule: Callable[[Group], bool]) -> Table | None:
-    present = [each for each in order if each in groups]
-    return table_of({each: groups[each] for each in present}, present, rule) if present else None
+def _table(kinds: dict[str, Group]) -> Table[str] | None:
+    present = [kind for kind in Case.Kind if kind in kinds]
+    return table_of({kind: kinds[kind] for kind in present}, present, NUMBERS) if present else None
+
+
+def _own_table(groups: dict[str, Group]) -> Table[str] | None:
+    """Return a table for whoever may open every case in it: what is too small to say anything is not told, no more."""
+    if not groups:
+        return None
+    (first, *others) = (table_of({line: group}, [line], GROUPS) for line, group in groups.items())
+    total = table_of({"": sum(list(groups.values())[1:], next(iter(groups.values())))}, [""], GROUPS).total
+    return Table(total, first.lines | {line: shares for each in others for line, shares in each.lines.items()})
 
 
 def _month(end: date, states: dict[State, int]) -> Month:

@@ -15,7 +15,7 @@ COLUMNS = (
     ("Replies done", "Of supervisors’ replies that asked for something: done, the others are overdue.", REPLIES, 0),
     ("Repairs tried", "Of those planned.", REPAIRS, 0),
 )
-FEW = "fewer than five"
+HIDDEN, FEW = "not shown", "fewer than five"
 TOO_FEW_CLIENTS = (
     f"Fewer than {FEWEST_CLIENTS} clients rated the alliance in this time: only counts, since chance would explain any "
     "difference."
@@ -31,6 +31,10 @@ class Cell:
     means: str
     says: str
 
+    @property
+    def is_told(self) -> bool:
+        return self.says not in (HIDDEN, FEW)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -42,12 +46,12 @@ class Line:
     difference: str
 
 
-def line_of(person: Clinician, done: Done) -> Line:
-    """Put a therapist's line into words."""
+def line_of(person: Clinician, done: Done, hidden: str = HIDDEN) -> Line:
+    """Put a therapist's line into words; `hidden` stands for what is not told."""
     shares = {kind: done.counts[kind].lines[person.pk] for kind in done.counts}
-    cells = [Cell(name, means, _said(shares[kind][column])) for name, means, kind, column in COLUMNS]
+    cells = [Cell(name, means, _said(shares[kind][column], hidden)) for name, means, kind, column in COLUMNS]
     open_cases = shares[CASES][0].of
-    cells.append(Cell("Open cases", "Today.", FEW if open_cases is None else str(open_cases)))
+    cells.append(Cell("Open cases", "Today.", hidden if open_cases is None else str(open_cases)))
     found = done.levels.of.get(person.pk)
     if not found:
         return Line(person, cells, "", "")
@@ -76,5 +80,7 @@ def _difference(by_chance: bool, higher: bool) -> str:
     return f"{'Higher' if higher else 'Lower'} than chance alone would explain; whom they see may."
 
 
-def _said(share: Share) -> str:
-    return FEW if share.of is None else f"{share.count} of {share.of}"
+def _said(share: Share, hidden: str) -> str:
+    if share.of is not None and share.count is None:
+        return f"{hidden} of {share.of}"
+    return hidden if share.of is None else f"{share.count} of {share.of}"

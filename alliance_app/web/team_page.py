@@ -9,16 +9,17 @@ from django.template.defaultfilters import pluralize
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.lasting import Quartiles
 from alliance_app.insights.intervals import difference_interval
+from alliance_app.insights.month_ends import State
 from alliance_app.insights.small_cells import SMALLEST, Share, share_of
 from alliance_app.insights.small_tables import Table
 from alliance_app.insights.team import LooksShown, Month, OwnFigures, TeamFigures
 from alliance_app.insights.team_counts import SESSIONS
-from alliance_app.insights.team_states import FIRST_SESSIONS, Became, Phase, State
+from alliance_app.insights.team_states import FIRST_SESSIONS, Became, Phase
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 
 from .figures_page import HIDDEN, Row, row_of
-from .team_lines import Line, level_of, line_of
+from .team_lines import FEW, Line, level_of, line_of
 
 #: The kinds of case and the phases, as a line of a table begins.
 KINDS: Mapping[str, str] = {
@@ -51,12 +52,13 @@ class WeakRow:
 
 @dataclass(frozen=True, slots=True)
 class Weak:
-    """In which cases which part is weak: the finding, the lines, all together, and what chance explains."""
+    """In which cases which part is weak: the finding, the lines of each comparison, all together, and what chance
+    explains."""
 
     finding: str
-    rows: list[WeakRow]
+    parts: list[list[WeakRow]]
     total: WeakRow
-    chance: str
+    chance: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +114,7 @@ class OwnPage:
     heard: str
     line: Line
     repairs: Repairs
-    kinds: Weak | None
-    phases: Weak | None
+    weak: Weak | None
     level: str
 
 
@@ -133,7 +134,7 @@ def team_page(figures: TeamFigures, shown: Sequence[Clinician]) -> TeamPage:
         states=_states(figures.months),
         repairs=repairs_said(figures.repairs),
         looks=_looks(figures.looks),
-        weak=weak_said(figures.weak, KINDS, "kind of case"),
+        weak=weak_said([(figures.weak, KINDS, "kind of case")]),
         lines=[line_of(person, done) for person in shown],
         levels=bool(done.levels.of),
         few_others=done.levels.few_others,
@@ -147,10 +148,9 @@ def own_page(figures: OwnFigures, therapist: Clinician) -> OwnPage:
         since=done.since,
         until=done.until,
         heard=_heard(done.counts[SESSIONS].total[1], "of your sessions"),
-        line=line_of(therapist, done),
+        line=line_of(therapist, done, FEW),
         repairs=repairs_said(figures.repairs),
-        kinds=weak_said(figures.kinds, KINDS, "kind of case"),
-        phases=weak_said(figures.phases, PHASES, "phase"),
+        weak=weak_said([(figures.kinds, KINDS, "kind of case"), (figures.phases, PHASES, "phase")]),
         level=level_of(therapist, done, "your"),
     )
 
@@ -181,8 +181,8 @@ def repairs_said(found: Quartiles) -> Repairs:
     if found.n < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], f"Fewer than five alerts began{_UNTIL}.")
     share = share_of(found.ended, found.n - found.ended)
-    counted = f"{share.count} of {share.of}" if share.count is not None else f"{HIDDEN[share.few]} of {share.of}"
-    says = f"{counted} alerts were repaired; the others count as long as they were seen{_UNTIL}."
+    counted = share.count if share.count is not None else HIDDEN[share.few].capitalize()
+    says = f"{counted} of {share.of} alerts were repaired; the others count as long as they were seen{_UNTIL}."
     if found.ended < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], says)
     finding = (
@@ -206,19 +206,31 @@ def _days(days: int | None) -> str:
 
 def _looks(looks: LooksShown) -> Looks:
     if looks.of is None:
-        return Looks("Techniques were looked at anyway fewer than five times", [], [])
+        return Looks("Techniques were looked at anyway fewer than five times, or never", [], [])
     total = looks.of
     rows = [row_of(*BECAME[became], Share(total, looks.became[became])) for became in BECAME]
+    if not any(row.percent for row in rows):
+        rows = []
     further = [row_of(*ANSWERED, looks.answered), row_of(*MONTH_LATER, looks.in_place)]
     return Looks(f"Techniques were looked at anyway {total} times", rows, further)
 
 
-def weak_said(table: Table | None, names: Mapping[str, str], what: str) -> Weak | None:
-    """Put into words which part is weak where; None if no case is open or too few."""
-    if table is None or table.total[0].of is None:
+def weak_said(compared: Sequence[tuple[Table | None, Mapping[str, str], str]]) -> Weak | None:
+    """Put into words which part is weak where, by each table of the same cases with the names of its lines and what one
+    line is; None if no case is open or too few."""
+    tables = [(table, names, what) for table, names, what in compared if table and table.total[0].of is not None]
+    if not tables:
         return None
-    rows = [_weak_row(name, table.lines[line]) for line, name in names.items() if line in table.lines]
-    return Weak(_weakest(table.total), rows, _weak_row("All together", table.total), _chance(table, names, what))
+    finding, chance = _weakest(tables[0][0].total)
+    return Weak(
+        finding,
+        [
+            [_weak_row(name, table.lines[line]) for line, name in names.items() if line in table.lines]
+            for table, names, _ in tables
+        ],
+        _weak_row("All together", tables[0][0].total),
+        [*filter(None, [chance]), *(_chance(*each) for each in tables)],
+    )
 
 
 def _weak_row(name: str, shares: Sequence[Share]) -> WeakRow:
@@ -232,24 +244,28 @@ def _part(share: Share) -> str:
     return f"{share.count} ({share.count / share.of:.0%})"
 
 
-def _weakest(total: Sequence[Share]) -> str:
-    """Return the finding: the part that is weak most often, and whether chance explains that."""
+def _weakest(total: Sequence[Share]) -> tuple[str, str]:
+    """Return the finding, the part that is weak most often; and whether chance explains that, as if the parts were of
+    separate cases."""
     known = [(share.count, factor) for share, factor in zip(total, Factor, strict=True) if share.count is not None]
     of = total[0].of
-    if not known or not max(known)[0]:
-        return f"Where a part is weak, of {of} open cases"
-    most, factor = max(known, key=lambda each: each[0])
-    alike = [f for count, f in known if f is not factor and _by_chance(most, of, count, of)]
-    if len(known) > len(alike) + 1 or len(known) < 2:
-        return f"The {factor.value} is weak in {most} of {of} open cases"
-    return f"The {factor.value} is weak in {most} of {of} open cases, by chance no more often than the other parts"
+    most, factor = max(known, key=lambda each: each[0], default=(0, None))
+    if not most or not factor:
+        return f"Where a part is weak, of {of} open cases", ""
+    finding = f"The {factor.value} is weak in {most} of {of} open cases"
+    others = [count for count, each in known if each is not factor]
+    if not others:
+        return finding, ""
+    if all(_by_chance(most, of, count, of) for count in others):
+        return finding, "Chance explains that it is weak more often than the other parts."
+    return f"{finding}, more often than another part", ""
 
 
 def _chance(table: Table, names: Mapping[str, str], what: str) -> str:
     """Say which lines differ from the others together by more than chance, among those that are shown."""
     shown = {line: table.lines[line] for line in names if line in table.lines and table.lines[line][0].of}
     if len(shown) < 2:
-        return f"There is no second {what} with enough cases to compare with."
+        return f"There is no second {what} with enough open cases to compare with."
     found = []
     for place, factor in enumerate(Factor):
         for line, shares in shown.items():

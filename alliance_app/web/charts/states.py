@@ -6,8 +6,8 @@ Which state is which is told by place, fill and number: weak on top, in place at
 from collections.abc import Iterator, Sequence
 from html import escape
 
+from alliance_app.insights.month_ends import State
 from alliance_app.insights.team import Month
-from alliance_app.insights.team_states import State
 
 from . import svg
 from .geometry import MEDIUM, NARROW, WIDE, Layout
@@ -16,6 +16,8 @@ from .geometry import MEDIUM, NARROW, WIDE, Layout
 ABOVE, PLOT, MONTHS, YEARS = 22, 190, 20, 38
 #: From the plot's left edge to its numbers; a column's share of a month; the lowest piece with a number in it.
 NUMBERS, FULL, ROOM = 34, 0.7, 17
+#: So many months take the whole width, even where fewer are drawn.
+FEWEST = 6
 #: From the bottom up.
 ORDER = (State.IN_PLACE, State.UNKNOWN, State.WEAK)
 
@@ -32,7 +34,7 @@ def _states(months: Sequence[Month], title: str, layout: Layout) -> str:
         y = bottom - PLOT * share
         drawn.append(svg.across("ch-grid" if share else "ch-grid ch-base", NUMBERS, layout.width, y))
         drawn.append(svg.text("ch-tick", NUMBERS - 6, y + 4, f"{share:.0%}"))
-    wide = (layout.width - NUMBERS) / 12
+    wide = (layout.width - NUMBERS) / max(len(months), FEWEST)
     for place, month in enumerate(months):
         middle = NUMBERS + wide * (place + 0.5)
         drawn += _column(month, middle - wide * FULL / 2, middle + wide * FULL / 2, bottom)
