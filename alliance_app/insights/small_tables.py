@@ -1,7 +1,9 @@
 """Which lines of a table may be shown beside what they add up to, so that nobody can find out one that is too small?
 
-Each line is a group, of which so many are this and so many are that. Which numbers are too small is one of two rules:
-of what was done (sessions, replies, plans) no group under 5 is told anything of; of how cases stand no number under 5.
+Each line is a group, of which so many are this and so many are that. Which numbers are too small is one of two rules.
+Of how cases stand (NUMBERS): no group, no count and no rest under 5. Of what was done, as sessions rated (GROUPS): no
+group under 5, for a share of four says nothing; a small part of a large group is told. How large a hidden group is
+cannot be found out; that all of it was done, or nothing, can where that is so of all that is hidden.
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -60,13 +62,13 @@ def table_of(groups: Mapping[Line, Group], given_up: Sequence[Line], small: Call
     first in `given_up`, which names all. Where none is left to be given up, the sum is not told.
     """
     hidden = [line for line in given_up if small(groups[line])]
-    others = [line for line in given_up if line not in set(hidden)]
+    others = [line for line in given_up if not small(groups[line])]
     total = sum(list(groups.values())[1:], next(iter(groups.values())))
     shares = list(_total_shown(total, small))
-    while hidden and others and any(_tells([groups[line] for line in hidden], shares)):
+    while hidden and others and any(_tells([groups[line] for line in hidden], shares, small)):
         hidden.append(others.pop(0))
     if hidden and len(groups) > 1:
-        of_group, *of_columns = _tells([groups[line] for line in hidden], shares)
+        of_group, *of_columns = _tells([groups[line] for line in hidden], shares, small)
         if of_group:
             shares = [Share()] * len(shares)
         for column, tells in enumerate(of_columns):
@@ -86,10 +88,12 @@ def _total_shown(total: Group, small: Callable[[Group], bool]) -> tuple[Share, .
     return (Share(),) * max(1, len(total.counts)) if total.is_small else _shown(total)
 
 
-def _tells(hidden: Sequence[Group], total: Sequence[Share]) -> list[bool]:
+def _tells(hidden: Sequence[Group], total: Sequence[Share], small: Callable[[Group], bool]) -> list[bool]:
     """Return whether the sum of what is hidden tells a number of it: of the groups, then of each column."""
     columns = list(zip(*(group.numbers for group in hidden), strict=True))
     found = [total[0].of is not None and _is_told(columns[0])]
+    if small is GROUPS:
+        return found
     for place, share in enumerate(total[: len(hidden[0].counts)]):
         counts, rests = columns[1 + 2 * place : 3 + 2 * place]
         found.append(share.count is not None and (_is_told(counts) or _is_told(rests)))

@@ -1,7 +1,5 @@
 """Does the page of a team cost as much for 500 therapists with 20,000 cases as for two, and stay readable?"""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -54,7 +52,6 @@ def test_it_asks_the_same_few_questions_however_many_therapists_and_cases() -> N
                 answer = reader.get(address)
             assert answer.status_code == 200
             asked.append(len(captured))
-            print(address, [q["time"] for q in captured.captured_queries])
             sizes.append(len(answer.content))
     assert asked[:3] == asked[3:] and max(asked) <= MOST_QUERIES
     assert max(sizes) < LARGEST
@@ -72,6 +69,5 @@ def test_fifty_names_stand_on_a_page_and_the_next_ones_follow_by_name() -> None:
         pages += 1
     assert pages == 3 and len(seen) == 103
     assert seen == sorted(seen, key=str.casefold)
-    back = read(client.get(PAGE)).all("a", rel="prev")
-    assert back == []
-    assert timedelta(0) == timedelta(0)
+    back = page.one("a", rel="prev")["href"]
+    assert read(client.get(back)).text.count("Therapist 0") == 50
