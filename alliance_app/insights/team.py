@@ -127,8 +127,9 @@ def own_figures(therapist: Clinician, today: date) -> OwnFigures:
     cases = treated.exclude(pk__in=waiting.values("case")).values("pk")
     scope = Scope(therapist.clinic, [therapist], cases, months_until(today)[0], today, waiting)
     weak = weak_of(scope)
+    also = list(Supervision.objects.in_care_of(therapist, today).values_list("therapist", flat=True))
     return OwnFigures(
-        done=_done(scope, Supervision.objects.in_care_of(therapist, today).values_list("therapist", flat=True)),
+        done=_done(scope, also),
         repairs=quartiles_of(repairs_in(courses_of(scope), scope)),
         kinds=_own_table(by_kind(weak)),
         phases=_own_table(by_phase(weak)),
