@@ -17,6 +17,7 @@ class Permission(StrEnum):
     SET_POLICY = "set the clinic’s policy, and see beforehand in how many of its cases another would change something"
     TRY_POLICY = "see beforehand what another policy would do, and in which of the cases that one may open"
     READ_AUDIT = "read who looked at what, without any clinical content"
+    READ_TEAM = "read what was done with one's own cases, and with those of each therapist whom one supervises"
     READ_FIGURES = "read the clinic's figures: no case and no person, and nothing that counts fewer than five"
 
 
@@ -33,7 +34,7 @@ class Therapist(Role):
 
     key = "therapist"
     name = "Therapist"
-    permissions = frozenset({Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT})
+    permissions = frozenset({Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT, Permission.READ_TEAM})
 
 
 class Supervisor(Role):
@@ -47,6 +48,7 @@ class Supervisor(Role):
             Permission.REVIEW,
             Permission.EDIT_LIBRARY,
             Permission.TRY_POLICY,
+            Permission.READ_TEAM,
             Permission.READ_FIGURES,
         }
     )

@@ -17,6 +17,7 @@ from .introduction import introduction_on
 NAVIGATION = (
     (Permission.RATE, "My cases", "case-list"),
     (Permission.REVIEW, "Review", "review-queue"),
+    (Permission.READ_TEAM, "Team", "team"),
     (Permission.EDIT_LIBRARY, "Techniques", "clinic-techniques"),
     (Permission.MANAGE_PEOPLE, "People", "clinic-people"),
     (Permission.MANAGE_PEOPLE, "Cases", "clinic-cases"),

@@ -77,7 +77,7 @@ def figures_page(figures: ClinicFigures) -> FiguresPage:
         alert=SENTENCE,
         finding=_finding(figures),
         outcomes=_outcomes(figures) if figures.alerts else [],
-        looked=[_row(*LOOKED, figures.looked)] if figures.alerts else [],
+        looked=[row_of(*LOOKED, figures.looked)] if figures.alerts else [],
         rate=rate,
         periods=periods,
         views=_views(figures.views, figures.stuck_views),
@@ -106,9 +106,9 @@ def _missed_finding(missed: Share) -> str:
 
 def _outcomes(figures: ClinicFigures) -> list[Row]:
     total, shown = figures.alerts or 0, [count for count in figures.outcomes.values() if count is not None]
-    rows = [_row(*OUTCOMES[outcome], Share(total, figures.outcomes[outcome])) for outcome in OUTCOMES]
+    rows = [row_of(*OUTCOMES[outcome], Share(total, figures.outcomes[outcome])) for outcome in OUTCOMES]
     if len(shown) < len(rows):
-        rows.append(_row(*APART, Share(total, total - sum(shown))))
+        rows.append(row_of(*APART, Share(total, total - sum(shown))))
     return rows
 
 
@@ -116,12 +116,13 @@ def _views(views: Share, stuck: Share) -> list[Row]:
     if views.of is None:
         return []
     return [
-        _row(f"{views.of} open cases", "All that have met at least once.", views),
-        _row("Stuck ones among them", "Declared so, or found in scores or in progress.", stuck),
+        row_of(f"{views.of} open cases", "All that have met at least once.", views),
+        row_of("Stuck ones among them", "Declared so, or found in scores or in progress.", stuck),
     ]
 
 
-def _row(name: str, means: str, found: Share) -> Row:
+def row_of(name: str, means: str, found: Share) -> Row:
+    """Return the line of a share: how many of how many, and how sure that is, or that it is not shown."""
     if found.count is None or found.of is None:
         return Row(name, means, HIDDEN[found.few])
     share, interval = found.count / found.of, share_interval(found.count, found.of)

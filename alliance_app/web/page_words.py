@@ -104,6 +104,14 @@ PAGES: dict[str, PageWords] = {
     "override-answer": PageWords(
         "the answer to “Look anyway”", "Where you looked anyway, the reason and what you wrote to it."
     ),
+    "team": PageWords(
+        "Team", "Of all whom they supervise together: sessions rated and heard, how cases stand, repairs, looks."
+    ),
+    "team-person": PageWords(
+        "a therapist’s line of Team",
+        "Of your work as a whole what was done: sessions rated and heard, replies, repairs, open cases, in numbers. "
+        "From 60 clients on how these rate the alliance, and whether chance explains the difference. No ranking.",
+    ),
     # The clinic
     "clinic-techniques": PageWords("the clinic’s techniques", ""),
     "clinic-technique-add": PageWords("the clinic’s techniques", ""),

@@ -41,6 +41,7 @@ from .views import (
     second_views,
     sessions,
     style_guide,
+    team,
     techniques,
     transfers,
 )
@@ -99,6 +100,8 @@ urlpatterns = [
     path("review/seen/", review_queue.review_seen_all, name="review-seen-all"),
     path("review/seen/undo/", review_queue.review_seen_undo, name="review-seen-undo"),
     path("review/<uuid:case>/", reviews.review_add, name="review-add"),
+    path("team/", team.team, name="team"),
+    path("team/<uuid:person>/", team.team_person, name="team-person"),
     path("clinic/access/", access_grants.access_grant_add, name="access-grant-add"),
     path("review/<uuid:case>/seen/", review_queue.review_seen, name="review-seen"),
     path("review/<uuid:case>/spot-check/", reviews.spot_check_answer, name="spot-check-answer"),

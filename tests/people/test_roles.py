@@ -8,9 +8,10 @@ from alliance_app.people.roles import ROLES, Permission
 from tests.factories import again, make_clinic, make_clinician
 
 ALLOWED = {
-    "therapist": {Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT},
+    "therapist": {Permission.OPEN_CASES, Permission.RATE, Permission.CONSULT, Permission.READ_TEAM},
     "supervisor": {
         Permission.CONSULT, Permission.REVIEW, Permission.EDIT_LIBRARY, Permission.TRY_POLICY, Permission.READ_FIGURES,
+        Permission.READ_TEAM,
     },
     "administrator": {
         Permission.MANAGE_PEOPLE, Permission.SET_MEASURES, Permission.SET_POLICY, Permission.TRY_POLICY,

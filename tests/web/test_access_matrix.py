@@ -102,6 +102,9 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "review-seen-all": (f"{IN} - - 405 405 -  - 405 -", f"{IN} - - review-queue review-queue -  - review-queue -"),
     "review-seen-undo": (f"{IN} - - 405 405 -  - 405 -", f"{IN} - - review-queue review-queue -  - review-queue -"),
     "review-add": (f"{IN} - - 200 - -  - - -", f"{IN} - - review-queue - -  - - -"),
+    "team": (f"{IN} 200 200 200 200 -  200 200 -", f"{IN} 200 200 200 200 -  200 200 -"),
+    # Of the other therapist: they, and who supervises them.
+    "team-person": (f"{IN} - 200 - 200 -  - - -", f"{IN} - 200 - 200 -  - - -"),
     "clinic-edit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-people  - - clinic-people"),
     "access-grant-add": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - case-detail  - - 422"),
     "case-looks": (OWN_THERAPIST, OWN_THERAPIST),

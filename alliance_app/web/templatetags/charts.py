@@ -7,10 +7,12 @@ from django.utils.safestring import SafeString, mark_safe
 from alliance_app.clinical.wording import ROLE_NAMES
 from alliance_app.insights.intervals import Interval
 from alliance_app.insights.months import Period
+from alliance_app.insights.team import Month
 from alliance_app.web.charts import Chart, draw
 from alliance_app.web.charts import figures as drawn
 from alliance_app.web.charts.drawing import path_sample, sample
 from alliance_app.web.charts.geometry import MEDIUM, NARROW, WIDE
+from alliance_app.web.charts.states import states
 from alliance_app.web.charts.words import EXPECTED_WORDS
 from alliance_app.web.figures_page import rate_of, when
 
@@ -60,6 +62,12 @@ def chart_legend(chart: Chart) -> SafeString:
 def rates_chart(periods: list[Period], title: str) -> SafeString:
     """Draw how many alerts a session there were, period by period, and how sure that is."""
     return mark_safe(f'<div class="chart-set">{drawn.rates(periods, title)}</div>')  # noqa: S308  (escaped as drawn)
+
+
+@register.simple_tag
+def states_chart(months: list[Month], title: str) -> SafeString:
+    """Draw how many cases stood how, month by month; the table beside it says the same."""
+    return mark_safe(f'<div class="chart-set">{states(months, title)}</div>')  # noqa: S308  (escaped as drawn)
 
 
 @register.simple_tag
