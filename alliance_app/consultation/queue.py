@@ -59,14 +59,19 @@ class Narrowed:
 
 
 def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
-    """Return the standings of the cases that a supervisor answers, each with what the queue says of it.
+    """Return the standings of the cases that a supervisor answers, each with what the queue says of it."""
+    cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
+    return as_queued(cases, supervisor, today)
+
+
+def as_queued(cases: QuerySet[Case], reader: Clinician, today: date) -> QuerySet[CaseStanding]:
+    """Return the standings of cases, each with what the queue says of it to somebody who reads it.
 
     `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
     `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
     `reply_done`, `reply_answer`; of the look that has not ended `look_in_a_row` and, of one that waits or waited,
     `look_opens_on`.
     """
-    cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
     look = Override.objects.standing(today).filter(case=OuterRef("case"))
@@ -90,8 +95,8 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
             ),
         )
         .annotate(risk=risk_waits())
-        .annotate(notice=_notice(supervisor, today))
-        .annotate(**_news(supervisor))
+        .annotate(notice=_notice(reader, today))
+        .annotate(**_news(reader))
         .select_related("case__clinic")
     )
 

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     access_grants,
     account,
+    agenda,
     audit,
     case_files,
     case_manage,
@@ -85,6 +86,10 @@ urlpatterns = [
     path("what-others-see/", looks.others_see, name="others-see"),
     path("review/", reviews.review_queue, name="review-queue"),
     path("review/<uuid:case>/", reviews.review_add, name="review-add"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/own/", agenda.agenda_own, name="agenda-own"),
+    path("agenda/<uuid:person>/", agenda.agenda_person, name="agenda-person"),
+    path("agenda/<uuid:person>/<uuid:case>/", agenda.agenda_note, name="agenda-note"),
     path("clinic/access/", access_grants.access_grant_add, name="access-grant-add"),
     path("review/<uuid:case>/seen/", reviews.review_seen, name="review-seen"),
     path("review/<uuid:case>/look/", reviews.override_answer, name="override-answer"),

@@ -23,7 +23,7 @@ from ..answering import page, recorded, sent
 from ..banners import banner_of
 from ..case_chart import chart_context
 from ..case_page import case_page
-from ..forms.consultation import ResponseForm, ReviewForm
+from ..forms.consultation import ResponseForm, ReviewForm, state_of_look
 from ..review_page import KEPT_AS, narrowed, queue_context
 
 
@@ -48,7 +48,7 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
         sent(request),
         answers=transitions.possible_answers(case.standing, file.override, request.today),
         today=request.today,
-        looks=_looks(file.override, request.today),
+        looks=state_of_look(file.override, request.today),
         initial={"based_on": str(newest.pk) if newest else ""},
     )
     if request.method == "POST":
@@ -149,10 +149,6 @@ def response_add(request: ClinicRequest, case: Case, review: UUID) -> HttpRespon
             return redirect("case-detail", case=case.pk)
     context = {"case": case, "reply": reply, "responses": reply.responses.select_related("by")}
     return page(request, "supervision/response_add.html", context, form)
-
-
-def _looks(override, today) -> str:
-    return "" if override is None else "waits" if override.waits(today) else "holds"
 
 
 def _kept(request: ClinicRequest) -> dict:
