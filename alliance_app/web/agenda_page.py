@@ -209,16 +209,18 @@ def _trend(row: Row) -> str:
 
 # What was done last, and what to ask
 def _last(found: OnRecord, case: Case, today: date, *, own: bool) -> tuple[str, str]:
-    """Return what was done last, and how it stands: a look that has not ended, otherwise the newer of a repair and a
-    look."""
+    """Return what was done last, and how it stands: a look that has not ended, then a repair that has not, then the
+    newer of both."""
     repair, look = next(iter(found.repairs), None), next(iter(found.looks), None)
-    if look and (look.stands(today) or repair is None or look.made_at > _newest_of(repair)):
+    repair = next((each for each in found.repairs if each.is_open()), repair)
+    goes_on = repair is not None and repair.is_open()
+    if look and (look.stands(today) or repair is None or (not goes_on and look.made_at > _newest_of(repair))):
         return _told_of_look(look, case.clinic, today, own=own)
     if repair:
         names = {move.key: move.name for move in FACTORS[Factor(repair.factor)].moves}
         what = f"{repair.get_factor_display()}: {names.get(repair.move, repair.move)}."
         return what, told_of_repair(repair, repair.mark(), case)
-    return "No repair is planned yet", ", and nobody has looked anyway."
+    return "No repair so far", ", and nobody has looked anyway."
 
 
 def _newest_of(repair: Repair) -> datetime:

@@ -82,9 +82,9 @@ PAGES: dict[str, PageWords] = {
         "the answer to “Look anyway”", "Where you looked anyway, the reason and what you wrote to it."
     ),
     "agenda": PageWords("the agendas", "How many of your cases are stuck, and how many more need help."),
-    "agenda-own": PageWords("your own agenda"),
+    "agenda-own": PageWords("one’s own agenda"),
     "agenda-person": PageWords(
-        "your agenda",
+        "the agenda of a meeting",
         "For your next meeting, on paper too: the code of each case and why it stands where it does; of the first five "
         "also the goal in the client’s words, the last repair or look, and a question to discuss.",
     ),

@@ -12,7 +12,7 @@ from tests.web import clinics
 from tests.web.clinics import People
 
 #: Their addresses name no case.
-WITHOUT_A_CASE = {"case-add", "access-grant-add", "clinic-technique-add", "clinic-policy-edit"}
+WITHOUT_A_CASE = {"case-add", "access-grant-add", "clinic-technique-add", "clinic-policy-edit", "agenda-person"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Post:
 
     def address(self, case: Case, page: str = "") -> str:
         name = page or self.name
-        return reverse(name, kwargs={} if name in WITHOUT_A_CASE else {"case": case.pk, **_of(name, case)})
+        of_case = {} if name in WITHOUT_A_CASE else {"case": case.pk}
+        return reverse(name, kwargs=of_case | _of(name, case))
 
     def page(self, case: Case) -> str:
         """Return the address of the page that shows the form."""
@@ -64,6 +65,8 @@ def _of(name: str, case: Case) -> dict[str, object]:
             return {"review": case.reviews.first().pk}
         case "repair-mark":
             return {"repair": case.repairs.first().pk}
+        case "agenda-note" | "agenda-person":
+            return {"person": case.therapists.get(part="owner").clinician.public_id}
     return {}
 
 
@@ -253,6 +256,24 @@ REVIEW_ADD = Post(
     longest={"message": 4000},
     lands_on="review-queue",
 )
+AGENDA_NOTE = Post(
+    name="agenda-note",
+    fields={
+        "answer": "ask_client",
+        "message": "We agreed that you ask her first.",
+        "due_on": clinics.day(-7).isoformat(),
+    },
+    other={"message": "We agreed that you ask her today."},
+    sender="supervisor",
+    texts=("message",),
+    needed=("answer", "message"),
+    dates=("due_on",),
+    choices=("answer",),
+    hidden=("based_on",),
+    longest={"message": 4000},
+    shows_on="agenda-person",
+    lands_on="agenda-person",
+)
 ACCESS_GRANT_ADD = Post(
     name="access-grant-add",
     fields={"code": "K-1", "reason": "Her therapist is ill and she has called."},
@@ -328,7 +349,7 @@ POSTS = (
     *(CASE_ADD, CHECKIN_ADD, GOAL_ADD, METHOD_ADD, STUCK_DECLARE, REPAIR_ADD, OVERRIDE_ADD, REVIEW_ADD, RATING_REVISE),
     *(CASE_EDIT, PARTICIPANT_ADD, CASE_CLOSE, ACCESS_GRANT_ADD),
     *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER),
-    *(FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
+    *(AGENDA_NOTE, FORMULATION_ADD, REPAIR_MARK, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
 )
 BY_NAME: dict[str, Post] = {post.name: post for post in POSTS}
 
