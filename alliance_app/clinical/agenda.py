@@ -59,8 +59,11 @@ class Topic(StrEnum):
     IN_PLACE = "in place"
 
 
-#: What is asked of each part by itself.
-OF_A_PART = frozenset({Topic.LOW, Topic.NOT_KNOWN})
+
+def is_of_a_part(topic: Topic) -> bool:
+    """Whether each part of the alliance has a question of its own."""
+    return topic in (Topic.LOW, Topic.NOT_KNOWN)
+
 
 _PROMPTED = {
     Question.CONFIRM_GOAL: Topic.CONFIRM_GOAL,

@@ -19,11 +19,14 @@ from alliance_app.records.models import Case, CaseTherapist, GoalStatement, Part
 from alliance_app.records.together import attach, read_together
 
 from .models import CaseStanding, Override, Repair, RepairMark, Review
+from .my_cases import rated_alone
 from .queue import Narrowed, as_queued, narrow
 from .unread import of_the_therapy, readable, unread
 
 #: How many cases are gone through at length.
 FIRST = 5
+#: What an agenda holds: a case that has ended is on it as long as it calls for help.
+_HOLDS = Q(case__closed_on__isnull=True) | Q(notice__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +89,26 @@ def cases_met(supervisor: Clinician, therapist: Clinician, today: date) -> Query
     return Case.objects.supervised_by(supervisor, today).filter(pk__in=theirs.values("pk"))
 
 
-def own_cases(therapist: Clinician, today: date) -> QuerySet[Case]:
-    """Return the cases of a therapist's own agenda."""
-    return Case.objects.visible_to(therapist, today).filter(
-        pk__in=Case.objects.treated_by(therapist, today).values("pk")
-    )
+def standings_met(supervisor: Clinician, therapist: Clinician, today: date) -> list[CaseStanding]:
+    """Return the standings of what a supervisor's agenda with a therapist holds, in the order of the queue."""
+    return _in_order(as_queued(cases_met(supervisor, therapist, today), supervisor, today))
 
 
-def agenda_of(
-    cases: QuerySet[Case], reader: Clinician, today: date, kept_back: Collection[UUID] = ()
-) -> Agenda:
-    """Return the agenda of these cases: all that are open, and of those that have ended what still calls for help.
+def own_standings(therapist: Clinician, today: date) -> list[CaseStanding]:
+    """Return the standings of what a therapist's own agenda holds, in the order of the queue, each with whether they
+    are the only one who has rated the case as its therapist (`own`)."""
+    cases = Case.objects.visible_to(therapist, today)
+    mine = cases.filter(pk__in=Case.objects.treated_by(therapist, today).values("pk"))
+    return _in_order(as_queued(mine, therapist, today).annotate(own=rated_alone(therapist)))
+
+
+def agenda_from(standings: Iterable[CaseStanding], kept_back: Collection[UUID] = ()) -> Agenda:
+    """Return these standings, which are in the order of the queue, as an agenda.
 
     `kept_back` are cases of which the reader is to say first how they see them: they are the first of the rest, by
     code, and count as such, so that neither place nor number tells what another has said.
     """
-    found = as_queued(cases, reader, today)
-    order = narrow(found, Narrowed()).query.order_by
-    standings = list(found.filter(_HOLDS).order_by(*order))
+    standings = list(standings)
     told = [standing for standing in standings if standing.case_id not in kept_back]
     hidden = sorted((s for s in standings if s.case_id in kept_back), key=lambda s: s.case.code)
     told.sort(key=lambda standing: (_place(standing), standing.notice is None))
@@ -116,10 +121,6 @@ def agenda_of(
 def standing_met(case: Case, reader: Clinician, today: date) -> CaseStanding:
     """Return the standing of one case as an agenda has it, whether or not it calls for anything by now."""
     return as_queued(Case.objects.filter(pk=case.pk), reader, today).get()
-
-
-#: A case that has ended is there as long as it calls for help.
-_HOLDS = Q(case__closed_on__isnull=True) | Q(notice__isnull=False)
 
 
 def counts_of(
@@ -172,6 +173,11 @@ def _rows_of(cases: Collection[UUID]) -> dict[str, QuerySet[Any]]:
         "looks": Override.objects.filter(**of).defer("explanation"),
         "replies": Review.objects.filter(**of),
     }
+
+
+def _in_order(found: QuerySet[CaseStanding]) -> list[CaseStanding]:
+    order = narrow(found, Narrowed()).query.order_by
+    return list(found.filter(_HOLDS).order_by(*order))
 
 
 def _place(standing: CaseStanding) -> Place:

@@ -17,13 +17,13 @@ from alliance_app.consultation.agenda import (
     FIRST,
     Meeting,
     OnRecord,
-    agenda_of,
-    cases_met,
+    agenda_from,
     counts_of,
     meetings_of,
     on_record,
-    own_cases,
+    own_standings,
     standing_met,
+    standings_met,
     supervisors_of,
 )
 from alliance_app.consultation.blind import blind_details
@@ -73,7 +73,7 @@ def meeting_context(
     meeting: Meeting, supervisor: Clinician, today: date, *, refused: NoteForm | None = None, of: Case | None = None
 ) -> dict[str, Any]:
     """Return the agenda of a meeting; with a note of a case that was `refused`, which then stands at length."""
-    agenda = agenda_of(cases_met(supervisor, meeting.therapist, today), supervisor, today)
+    agenda = agenda_from(standings_met(supervisor, meeting.therapist, today))
     rest = [standing for standing in agenda.rest if of is None or standing.case_id != of.pk]
     first = [*agenda.first]
     if of and all(standing.case_id != of.pk for standing in first):
@@ -102,19 +102,16 @@ def note_context(
 
 def own_context(therapist: Clinician, today: date) -> dict[str, Any]:
     """Return a therapist's own agenda: what waits for their own view is named, and not gone into."""
-    cases = own_cases(therapist, today)
-    blind = blind_details(therapist, cases, today)
-    agenda = agenda_of(cases, therapist, today, kept_back=blind)
-    standings = agenda.first + agenda.rest
-    rows = rows_of(
-        standings, today, viewer=therapist, looked=_looked(standings, today), blind=blind, to="case-detail"
-    )
+    standings = own_standings(therapist, today)
+    blind = blind_details(therapist, [standing.case for standing in standings], today)
+    agenda = agenda_from(standings, kept_back=blind)
+    rows = rows_of(standings, today, looked=_looked(standings, today), blind=blind, to="case-detail")
     by_case = {standing.case_id: row for standing, row in zip(standings, rows, strict=True)}
     return {
         "therapist": therapist,
         "own": True,
         "supervisors": supervisors_of(therapist, today),
-        "items": _items(agenda.first, by_case, on_record(agenda.first, own=True), today, answers=False),
+        "items": _items(agenda.first, by_case, on_record(agenda.first, own=True), today, own=therapist),
         "rest": _lines(agenda.rest, by_case, blind),
         **_head(standings, agenda.counts),
     }
@@ -140,14 +137,14 @@ def _items(
     found: Mapping[UUID, OnRecord],
     today: date,
     *,
-    answers: bool = True,
+    own: Clinician | None = None,
     forms: Mapping[UUID, NoteForm] | None = None,
 ) -> list[Item]:
     items = []
     for standing in standings:
         case, on_file = standing.case, found[standing.case_id]
         case.standing = standing
-        form = (forms or {}).get(case.pk) or note_form(case, on_file, today)
+        form = None if own else (forms or {}).get(case.pk) or note_form(case, on_file, today)
         items.append(
             Item(
                 row=rows[case.pk],
@@ -156,11 +153,11 @@ def _items(
                 goal=on_file.goal.client_words if on_file.goal else "",
                 goal_on=on_file.goal.stated_on if on_file.goal else None,
                 goal_waits=on_file.goal_waits,
-                last=_last(on_file, case, today, own=not answers),
+                last=_last(on_file, case, today, own),
                 question=question_of(_matter(standing, rows[case.pk], on_file, today)),
                 risk=standing.risk,
                 reply=next(iter(on_file.replies), None),
-                form=form if answers else None,
+                form=form,
             )
         )
     return items
@@ -208,14 +205,14 @@ def _trend(row: Row) -> str:
 
 
 # What was done last, and what to ask
-def _last(found: OnRecord, case: Case, today: date, *, own: bool) -> tuple[str, str]:
+def _last(found: OnRecord, case: Case, today: date, own: Clinician | None) -> tuple[str, str]:
     """Return what was done last, and how it stands: a look that has not ended, then a repair that has not, then the
     newer of both."""
     repair, look = next(iter(found.repairs), None), next(iter(found.looks), None)
     repair = next((each for each in found.repairs if each.is_open()), repair)
     goes_on = repair is not None and repair.is_open()
     if look and (look.stands(today) or repair is None or (not goes_on and look.made_at > _newest_of(repair))):
-        return _told_of_look(look, case.clinic, today, own=own)
+        return _told_of_look(look, case.clinic, today, own)
     if repair:
         names = {move.key: move.name for move in FACTORS[Factor(repair.factor)].moves}
         what = f"{repair.get_factor_display()}: {names.get(repair.move, repair.move)}."
@@ -228,8 +225,8 @@ def _newest_of(repair: Repair) -> datetime:
     return max(repair.planned_at, mark.at) if mark else repair.planned_at
 
 
-def _told_of_look(look: Override, clinic: Clinic, today: date, *, own: bool) -> tuple[str, str]:
-    who = "You" if own else look.made_by.name
+def _told_of_look(look: Override, clinic: Clinic, today: date, own: Clinician | None) -> tuple[str, str]:
+    who = "You" if look.made_by == own else look.made_by.name
     why = f": {look.get_reason_display().lower()}."
     if look.waits(today):
         return f"{who} asked to look anyway on {_day(look.made_on)}", f"{why} It waits until {_day(look.waits_until)}."

@@ -7,7 +7,7 @@ is a part of the alliance, each part has its own.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from alliance_app.clinical.agenda import OF_A_PART, Matter, Topic, topic_of
+from alliance_app.clinical.agenda import Matter, Topic, is_of_a_part, topic_of
 from alliance_app.clinical.alliance import Factor
 
 _R, _G, _M = Factor.RELATIONSHIP, Factor.GOAL, Factor.METHOD
@@ -46,4 +46,4 @@ QUESTIONS: Mapping[tuple[Topic, Factor | None], str] = MappingProxyType(
 def question_of(matter: Matter) -> str:
     """Return the one question to discuss about a case."""
     topic = topic_of(matter)
-    return QUESTIONS[topic, matter.factor if topic in OF_A_PART else None]
+    return QUESTIONS[topic, matter.factor if is_of_a_part(topic) else None]

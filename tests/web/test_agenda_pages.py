@@ -1,0 +1,388 @@
+"""What stands on the agenda of a supervisor's meeting, in which order, and on whose?"""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from alliance_app.clinical.alliance import Role
+from alliance_app.consultation.agenda import FIRST
+from alliance_app.consultation.models import CaseStanding, Override, Repair
+from alliance_app.consultation.operations.overrides import end_active
+from alliance_app.consultation.operations.repairs import mark_repair
+from alliance_app.people.models import Clinician
+from alliance_app.people.operations.supervision import name_deputy
+from alliance_app.records.models import Case
+from tests import factories
+from tests.many_cases import add_cases
+from tests.web import clinics
+from tests.web.clinics import EVERY_GATE, People
+from tests.web.many_cases import copies_of
+from tests.web.pages import Element, read
+from tests.web.routes import ROUTES
+from tests.web.sending import signed_in
+from tests.web.test_blind import HIGH, LOW, in_another_world, say, shown
+
+LIST, OWN = ROUTES["agenda"].address(), ROUTES["agenda-own"].address()
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def people(db) -> People:
+    return clinics.staffed_clinic()
+
+
+def address(therapist: Clinician) -> str:
+    return ROUTES["agenda-person"].address(person=therapist.public_id)
+
+
+def agenda(reader: Clinician, therapist: Clinician) -> Element:
+    return read(signed_in(reader).get(OWN if reader == therapist else address(therapist)))
+
+
+def at_length(page: Element) -> list[str]:
+    return [each["data-case"] for each in page.all("li", class_="ag")]
+
+
+def in_a_line(page: Element) -> list[str]:
+    return [each["data-case"] for each in page.all("tr", data_row="")]
+
+
+def item(page: Element, case: Case) -> Element:
+    return page.one("li", data_case=str(case.pk))
+
+
+def lines(page: Element, case: Case) -> dict[str, str]:
+    """Return what stands beside each word of a case at length."""
+    return {row.one("dt").text: row.one("dd").text for row in item(page, case).one("dl").all("div")}
+
+
+def stuck(case: Case) -> Case:
+    clinics.stuck(case)
+    return case
+
+
+def since(case: Case, days_ago: int) -> Case:
+    CaseStanding.objects.filter(case=case).update(since=clinics.day(days_ago))
+    return case
+
+
+# Which cases, in which order
+def test_stuck_cases_come_first_each_part_in_the_order_of_the_queue_and_then_the_rest(people: People) -> None:
+    t = people.therapist
+    made = {
+        "in place": clinics.case_in_place(t, "A"),
+        "red since 3 days": since(clinics.low_case(t, "B"), 3),
+        "red since 30 days": since(clinics.low_case(t, "C"), 30),
+        "stuck since 2 days": since(stuck(clinics.low_case(t, "D")), 2),
+        "stuck and in place": stuck(clinics.case_in_place(t, "E")),
+        "stuck since 20 days": since(stuck(clinics.low_case(t, "F")), 20),
+        "not known": clinics.unknown_case(t, "G"),
+        "looked at": clinics.low_case(t, "H"),
+        "ended as planned": factories.close(clinics.low_case(t, "I"), on=clinics.day(1)),
+        "of another": stuck(clinics.low_case(people.other_therapist, "J")),
+    }
+    clinics.look(made["looked at"])
+    names = {str(case.pk): name for name, case in made.items()}
+    page = agenda(people.supervisor, t)
+    assert [names[case] for case in at_length(page)] == [
+        "stuck since 20 days", "stuck since 2 days", "stuck and in place", "looked at", "red since 30 days",
+    ]  # fmt: skip
+    assert [names[case] for case in in_a_line(page)] == ["red since 3 days", "not known", "in place"]
+    assert "8 cases: 3 stuck, 3 more need help, 2 others" in page.text
+    assert "the first 5" in page.text
+
+
+def test_a_case_that_dropped_out_while_low_is_gone_through_and_one_that_ended_is_not(people: People) -> None:
+    lost = clinics.closed_case(people.therapist, "A")
+    factories.close(clinics.low_case(people.therapist, "B"), on=clinics.day(1))
+    page = agenda(people.supervisor, people.therapist)
+    assert (at_length(page), in_a_line(page)) == ([str(lost.pk)], [])
+    assert lines(page, lost)["To discuss"] == "What may this client have tried to tell us before they stayed away?"
+
+
+def test_a_case_of_a_fixed_curriculum_is_among_the_rest_and_first_once_it_is_stuck(people: People) -> None:
+    case = clinics.case_in_place(people.therapist)
+    Case.objects.filter(pk=case.pk).update(gated=False)
+    assert in_a_line(agenda(people.supervisor, people.therapist)) == [str(case.pk)]
+    clinics.stuck(case)
+    assert at_length(agenda(people.supervisor, people.therapist)) == [str(case.pk)]
+
+
+def test_a_risk_is_named_at_the_head_of_the_page_and_on_its_line(people: People) -> None:
+    for code in "ABCDE":
+        stuck(clinics.low_case(people.therapist, code))
+    at_risk = clinics.case_in_place(people.therapist, "AT-RISK")
+    factories.scored(at_risk, 14, at_risk=1, on=clinics.day(2), now=clinics.now())
+    page = agenda(people.supervisor, people.therapist)
+    assert len(at_length(page)) == FIRST
+    assert "Risk: ask today AT-RISK" in page.one("p", class_="agenda-risk").text
+    (line,) = page.all("tr", data_case=str(at_risk.pk))
+    assert "Risk: ask today." in line.text
+
+
+def test_where_nothing_is_stuck_or_nothing_is_there_the_page_says_so(people: People) -> None:
+    page = agenda(people.supervisor, people.therapist)
+    assert "No case to go through" in page.text and not page.all("table")
+    clinics.case_in_place(people.therapist, "A")
+    page = agenda(people.supervisor, people.therapist)
+    assert "Nothing is stuck: what goes well, and what would make it better?" in page.text
+    assert "1 case: none stuck, 1 other." in page.text
+    clinics.low_case(people.therapist, "B")
+    assert "Nothing is stuck, 1 case needs help" in agenda(people.supervisor, people.therapist).text
+
+
+# What is said of a case
+def test_five_lines_tell_the_goal_the_mark_and_trend_the_reason_the_last_act_and_a_question(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist, "K-1043"))
+    page = agenda(people.supervisor, people.therapist)
+    told = lines(page, case)
+    today = clinics.day(0)
+    assert told == {
+        "Wants": f"“Stay in a room with him.” {today.day} {today:%B}",
+        "Why": "Goal 3 , said the therapist. Usual: 8. for 14 days",
+        "Last": "No repair so far , and nobody has looked anyway.",
+        "To discuss": "What does this client want, and what would you rather they wanted?",
+    }
+    head = item(page, case).one("div", class_="ag-head")
+    assert "K-1043" in head.text and "Goal: 8, 8, 3" in head.text and "8 3 8" in head.text
+    assert head.all("svg")[0]["aria-label"] == "Relationship 8 present, Goal 3 low, Method 8 present"
+
+
+def test_without_a_goal_it_is_not_known_yet(people: People) -> None:
+    case = stuck(clinics.unknown_case(people.therapist))
+    assert lines(agenda(people.supervisor, people.therapist), case)["Wants"] == "Not known yet."
+
+
+def test_a_guardians_wish_is_not_the_clients_goal(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    factories.own_hand(case, "He must behave.", person=factories.add_participant(case, Role.GUARDIAN), now=clinics.now())
+    assert "Stay in a room" in lines(agenda(people.supervisor, people.therapist), case)["Wants"]
+
+
+@pytest.mark.parametrize(
+    ("state", "how", "question"),
+    [
+        ("", "not tried yet.", "What makes it hard to try what you have planned?"),
+        ("tried", "tried,", "When you tried it, what did the client do, and what did you do then?"),
+        ("failed", "it did not help,", "It did not help. Whose idea was it of what is wrong, yours or the client’s?"),
+    ],
+)
+def test_a_repair_is_told_with_how_it_stands_and_asked_about(
+    state: str, how: str, question: str, people: People
+) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    planned = clinics.repair(case)
+    if state:
+        mark_repair(repair=planned, by=people.therapist, state=state, note="", now=clinics.now())
+    told = lines(agenda(people.supervisor, people.therapist), case)
+    assert told["Last"].startswith("Goal: Read it back. Planned on ") and how in told["Last"]
+    assert told["To discuss"] == question
+
+
+def test_a_repair_from_before_the_part_was_low_is_not_asked_about(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    planned = clinics.repair(case)
+    Repair.objects.filter(pk=planned.pk).update(planned_at=clinics.now() - timedelta(days=20))
+    asked = lines(agenda(people.supervisor, people.therapist), case)["To discuss"]
+    assert asked == "What does this client want, and what would you rather they wanted?"
+
+
+def test_a_look_is_told_while_it_lasts_and_then_whatever_was_last(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    clinics.look(case)
+    told = lines(agenda(people.supervisor, people.therapist), case)
+    assert told["Last"].startswith(f"{people.therapist.name} looked anyway on ") and "Nobody has answered." in told["Last"]
+    assert told["To discuss"] == "What would a technique tell you that asking the client would not?"
+    assert lines(agenda(people.therapist, people.therapist), case)["Last"].startswith("You looked anyway on ")
+    end_active(case, Override.Ended.SUPERVISOR, clinics.now())
+    assert "Ended by the supervisor on" in lines(agenda(people.supervisor, people.therapist), case)["Last"]
+    clinics.repair(case)
+    assert lines(agenda(people.supervisor, people.therapist), case)["Last"].startswith("Goal: Read it back.")
+
+
+@pytest.mark.parametrize("gate", EVERY_GATE)
+def test_in_every_state_of_the_gate_a_stuck_case_has_its_five_lines(gate: str, people: People) -> None:
+    case = EVERY_GATE[gate](people.therapist)
+    if not case.declarations.exists():
+        clinics.stuck(case)
+    told = lines(agenda(people.supervisor, people.therapist), case)
+    assert all(told[word] for word in ("Wants", "Why", "Last", "To discuss"))
+    assert told["To discuss"].endswith("?")
+
+
+# Whose agenda
+def test_the_list_names_whom_one_supervises_by_name_with_how_many_cases_each_has(people: People) -> None:
+    second = factories.make_clinician(people.clinic, "therapist", name="Anna of own")
+    factories.supervise(people.supervisor, second, since=clinics.day(9))
+    stuck(clinics.low_case(people.therapist, "A"))
+    clinics.low_case(people.therapist, "B")
+    clinics.case_in_place(people.therapist, "C")
+    clinics.low_case(people.other_therapist, "D")
+    page = read(signed_in(people.supervisor).get(LIST))
+    assert [row.text for row in page.one("ul", class_="meetings").all("li")] == [
+        "Anna of own Nothing stuck", "Therapist of own 1 stuck , 1 more needs help, 1 other",
+    ]  # fmt: skip
+    links = [row.one("a")["href"] for row in page.one("ul", class_="meetings").all("li")]
+    assert links == [address(second), address(people.therapist)]
+
+
+def test_the_list_and_the_page_count_alike(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist, "A"))
+    for code, begin in (("B", clinics.low_case), ("C", clinics.closed_case), ("D", clinics.unknown_case)):
+        begin(people.therapist, code)
+    case.therapists.create(
+        clinic=people.clinic, clinician=people.other_therapist, part="co", starts_on=clinics.day(50)
+    )
+    (row,) = read(signed_in(people.supervisor).get(LIST)).one("ul", class_="meetings").all("li")
+    page = agenda(people.supervisor, people.therapist)
+    assert "1 stuck , 2 more need help, 1 other" in row.text
+    assert "4 cases: 1 stuck, 2 more need help, 1 other." in page.text
+
+
+def test_a_case_that_two_treat_is_on_both_agendas(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    case.therapists.create(
+        clinic=people.clinic, clinician=people.other_therapist, part="co", starts_on=clinics.day(50)
+    )
+    for supervisor, therapist in (
+        (people.supervisor, people.therapist), (people.other_supervisor, people.other_therapist)
+    ):  # fmt: skip
+        assert at_length(agenda(supervisor, therapist)) == [str(case.pk)]
+
+
+def test_whoever_stands_in_finds_the_therapists_of_the_absent_and_says_for_whom(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    assert signed_in(people.other_supervisor).get(address(people.therapist)).status_code == 404
+    name_deputy(
+        supervisor=people.supervisor, deputy=people.other_supervisor, starts_on=clinics.day(0), ends_on=clinics.day(-3),
+        by=people.administrator, now=clinics.now(),
+    )  # fmt: skip
+    page = agenda(people.other_supervisor, people.therapist)
+    assert at_length(page) == [str(case.pk)]
+    assert f"with {people.other_supervisor.name} , who stands in for {people.supervisor.name}" in page.text
+    assert people.therapist.name in read(signed_in(people.other_supervisor).get(LIST)).text
+
+
+def test_a_link_that_has_ended_or_not_begun_opens_no_agenda(people: People) -> None:
+    people.supervisor.supervises.update(ends_on=clinics.day(1))
+    assert signed_in(people.supervisor).get(address(people.therapist)).status_code == 404
+    assert "You supervise nobody today" in read(signed_in(people.supervisor).get(LIST)).text
+    people.supervisor.supervises.update(starts_on=clinics.day(-1), ends_on=None)
+    assert signed_in(people.supervisor).get(address(people.therapist)).status_code == 404
+
+
+def test_who_is_both_has_the_list_and_an_agenda_of_their_own(people: People) -> None:
+    both = factories.make_clinician(people.clinic, "therapist", "supervisor", name="Both of own")
+    factories.supervise(people.supervisor, both, since=clinics.day(9))
+    own = stuck(clinics.low_case(both))
+    client = signed_in(both)
+    listed = read(client.get(LIST))
+    assert [link["href"] for link in listed.one("nav", aria_label="Main").all("a") if link.text == "Agenda"] == [LIST]
+    assert OWN in [link["href"] for link in listed.all("a")]
+    page = read(client.get(OWN))
+    assert at_length(page) == [str(own.pk)]
+    assert people.supervisor.name in page.text
+    assert not page.all("textarea")
+    assert client.get(address(both)).status_code == 404
+
+
+def test_a_therapist_finds_their_agenda_in_the_navigation_and_writes_no_notes_there(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    client = signed_in(people.therapist)
+    nav = read(client.get("/cases/")).one("nav", aria_label="Main")
+    assert [link["href"] for link in nav.all("a") if link.text == "Agenda"] == [OWN]
+    page = read(client.get(OWN))
+    assert item(page, case).all("a")[0]["href"] == ROUTES["case-detail"].address(case.pk)
+    assert not page.all("textarea") and not page.all(name="answer")
+
+
+def test_neither_title_nor_address_says_whose_agenda_it_is(people: People) -> None:
+    stuck(clinics.low_case(people.therapist))
+    for reader in (people.supervisor, people.therapist):
+        assert agenda(reader, people.therapist).one("title").text == "Agenda · Alliance"
+
+
+def test_the_therapist_finds_who_looked_at_their_agenda_and_nobody_elses(people: People) -> None:
+    second = factories.make_clinician(people.clinic, "therapist", name="Second of own")
+    factories.supervise(people.supervisor, second, since=clinics.day(9))
+    signed_in(people.supervisor).get(address(people.therapist))
+    told = "Supervisor of own looked at the agenda of a meeting"
+    for therapist, times in ((people.therapist, 1), (second, 0)):
+        page = read(signed_in(therapist).get(ROUTES["others-see"].address()))
+        assert page.text.count(told) == times
+
+
+# Before the therapist's own view
+def blind_case(people: People, numbers: tuple[int, ...]) -> Case:
+    case = clinics.low_case(people.therapist)
+    say(clinics.session_to_rate(case, 0), numbers)
+    return case
+
+
+@pytest.mark.sqlite  # what is left out is left out of rows that are read alike
+def test_their_own_agenda_tells_no_number_of_a_view_that_waits_for_theirs(people: People) -> None:
+    def world(numbers: tuple[int, ...]) -> dict[str, str]:
+        clinics.low_case(people.therapist, "Z")
+        return shown(people.therapist, blind_case(people, numbers), ["agenda-own"])
+
+    one, other = (in_another_world(lambda n=numbers: world(n)) for numbers in (HIGH, LOW))
+    assert one["agenda-own"] and one == other
+
+
+def test_what_waits_for_their_own_view_is_named_first_of_the_rest_and_counts_as_such(people: People) -> None:
+    low = clinics.low_case(people.therapist, "A")
+    blind = clinics.case_in_place(people.therapist, "Z")
+    say(clinics.session_to_rate(blind, 0), LOW)
+    place = clinics.case_in_place(people.therapist, "B")
+    page = agenda(people.therapist, people.therapist)
+    assert at_length(page) == [str(low.pk)]
+    assert in_a_line(page) == [str(blind.pk), str(place.pk)]
+    assert "The client’s view is in. Give yours first." in page.text
+    assert "3 cases: none stuck, 1 needs help, 2 others." in page.text
+    assert str(blind.pk) in at_length(agenda(people.supervisor, people.therapist))
+
+
+def test_the_clients_own_words_wait_for_the_therapists_and_the_supervisor_reads_them(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    factories.own_hand(case, "To be left alone.", now=clinics.now())
+    assert "left alone" not in agenda(people.therapist, people.therapist).text
+    assert "“To be left alone.”" in lines(agenda(people.supervisor, people.therapist), case)["Wants"]
+
+
+def test_where_only_unread_words_are_there_the_therapist_is_told_that_they_are(people: People) -> None:
+    case = stuck(clinics.unknown_case(people.therapist))
+    factories.own_hand(case, "To be left alone.", now=clinics.now())
+    wants = lines(agenda(people.therapist, people.therapist), case)["Wants"]
+    assert wants == "The client has written their goal. Write yours first."
+
+
+# How much is asked for that
+@pytest.mark.sqlite  # both databases are asked the same
+def test_the_agenda_asks_no_more_for_500_cases_than_for_five(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    mark_repair(repair=clinics.repair(case), by=people.therapist, state="tried", note="", now=clinics.now())
+    clinics.look(case)
+    factories.answer(case, people.supervisor, now=clinics.now())
+    copies_of(case, 5)
+    say(clinics.session_to_rate(case, 0), HIGH)
+
+    def asked() -> dict[str, int]:
+        counts = {}
+        for name, reader, where in (
+            ("list", people.supervisor, LIST), ("page", people.supervisor, address(people.therapist)),
+            ("own", people.therapist, OWN),
+        ):  # fmt: skip
+            client = signed_in(reader)
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(where).status_code == 200
+            counts[name] = len(captured)
+        return counts
+
+    few = asked()
+    copies_of(case, 250)
+    add_cases(people.therapist, 250, clinics.day(0))
+    assert asked() == few
+    assert {name: count for name, count in few.items() if count > MOST_QUERIES} == {}
+    assert len(in_a_line(agenda(people.supervisor, people.therapist))) > 490
