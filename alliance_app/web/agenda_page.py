@@ -79,7 +79,7 @@ def meeting_context(
     if of and all(standing.case_id != of.pk for standing in first):
         first.append(standing_met(of, supervisor, today))
     forms = {of.pk: refused} if of and refused else {}
-    items = _items(first, _rows(first, today), on_record(first, own=False), today, forms=forms)
+    items = _items(first, _rows(first, today), on_record(first, own=False), meeting.therapist, today, forms=forms)
     return {
         "therapist": meeting.therapist,
         "meeting": meeting,
@@ -96,7 +96,8 @@ def note_context(
     """Return one case of a meeting's agenda: with the note that was `refused`, or as it stands once one was sent."""
     standings = [standing_met(case, supervisor, today)]
     forms = {case.pk: refused} if refused else {}
-    (item,) = _items(standings, _rows(standings, today), on_record(standings, own=False), today, forms=forms)
+    found = on_record(standings, own=False)
+    (item,) = _items(standings, _rows(standings, today), found, meeting.therapist, today, forms=forms)
     return {"therapist": meeting.therapist, "item": replace(item, sent=refused is None)}
 
 
@@ -111,7 +112,7 @@ def own_context(therapist: Clinician, today: date) -> dict[str, Any]:
         "therapist": therapist,
         "own": True,
         "supervisors": supervisors_of(therapist, today),
-        "items": _items(agenda.first, by_case, on_record(agenda.first, own=True), today, own=therapist),
+        "items": _items(agenda.first, by_case, on_record(agenda.first, own=True), therapist, today, own=True),
         "rest": _lines(agenda.rest, by_case, blind),
         **_head(standings, agenda.counts),
     }
@@ -135,9 +136,10 @@ def _items(
     standings: Iterable[CaseStanding],
     rows: Mapping[UUID, Row],
     found: Mapping[UUID, OnRecord],
+    therapist: Clinician,
     today: date,
     *,
-    own: Clinician | None = None,
+    own: bool = False,
     forms: Mapping[UUID, NoteForm] | None = None,
 ) -> list[Item]:
     items = []
@@ -153,7 +155,7 @@ def _items(
                 goal=on_file.goal.client_words if on_file.goal else "",
                 goal_on=on_file.goal.stated_on if on_file.goal else None,
                 goal_waits=on_file.goal_waits,
-                last=_last(on_file, case, today, own),
+                last=_last(on_file, case, therapist, today),
                 question=question_of(_matter(standing, rows[case.pk], on_file, today)),
                 risk=standing.risk,
                 reply=next(iter(on_file.replies), None),
@@ -205,14 +207,14 @@ def _trend(row: Row) -> str:
 
 
 # What was done last, and what to ask
-def _last(found: OnRecord, case: Case, today: date, own: Clinician | None) -> tuple[str, str]:
+def _last(found: OnRecord, case: Case, therapist: Clinician, today: date) -> tuple[str, str]:
     """Return what was done last, and how it stands: a look that has not ended, then a repair that has not, then the
     newer of both."""
     repair, look = next(iter(found.repairs), None), next(iter(found.looks), None)
     repair = next((each for each in found.repairs if each.is_open()), repair)
     goes_on = repair is not None and repair.is_open()
     if look and (look.stands(today) or repair is None or (not goes_on and look.made_at > _newest_of(repair))):
-        return _told_of_look(look, case.clinic, today, own)
+        return _told_of_look(look, therapist, case.clinic, today)
     if repair:
         names = {move.key: move.name for move in FACTORS[Factor(repair.factor)].moves}
         what = f"{repair.get_factor_display()}: {names.get(repair.move, repair.move)}."
@@ -225,19 +227,21 @@ def _newest_of(repair: Repair) -> datetime:
     return max(repair.planned_at, mark.at) if mark else repair.planned_at
 
 
-def _told_of_look(look: Override, clinic: Clinic, today: date, own: Clinician | None) -> tuple[str, str]:
-    who = "You" if look.made_by == own else look.made_by.name
+def _told_of_look(look: Override, therapist: Clinician, clinic: Clinic, today: date) -> tuple[str, str]:
+    """Return when somebody looked and why, and how that stands; whoever treats the case beside the therapist is
+    named."""
+    who = "" if look.made_by == therapist else f" ({look.made_by.name})"
     why = f": {look.get_reason_display().lower()}."
     if look.waits(today):
-        return f"{who} asked to look anyway on {_day(look.made_on)}", f"{why} It waits until {_day(look.waits_until)}."
+        return f"Asks to look anyway{who}, {_day(look.made_on)}", f"{why} Waits until {_day(look.waits_until)}."
     if look.stands(today):
         answered = "" if look.answered_at else " Nobody has answered."
-        how = f"{why} It ends with the next session’s rating, on {_day(look.ends_on)} at the latest.{answered}"
+        how = f"{why} Holds until the next rating, {_day(look.ends_on)} at the latest.{answered}"
     elif look.ended_at:
         how = f"{why} Ended {look.get_ended_because_display()} on {_day(clinic.local_date(look.ended_at))}."
     else:
         how = f"{why} Ended by time on {_day(look.ends_on)}."
-    return f"{who} looked anyway on {_day(look.made_on)}", how
+    return f"Looked anyway{who}, {_day(look.made_on)}", how
 
 
 def _matter(standing: CaseStanding, row: Row, found: OnRecord, today: date) -> Matter:

@@ -193,13 +193,26 @@ def test_a_look_is_told_while_it_lasts_and_then_whatever_was_last(people: People
     case = stuck(clinics.low_case(people.therapist))
     clinics.look(case)
     told = lines(agenda(people.supervisor, people.therapist), case)
-    assert told["Last"].startswith(f"{people.therapist.name} looked anyway on ") and "Nobody has answered." in told["Last"]
+    today = clinics.day(0)
+    assert told["Last"].startswith(f"Looked anyway, {today.day} {today:%B}") and "Nobody has answered." in told["Last"]
     assert told["To discuss"] == "What would a technique tell you that asking the client would not?"
-    assert lines(agenda(people.therapist, people.therapist), case)["Last"].startswith("You looked anyway on ")
     end_active(case, Override.Ended.SUPERVISOR, clinics.now())
     assert "Ended by the supervisor on" in lines(agenda(people.supervisor, people.therapist), case)["Last"]
     clinics.repair(case)
     assert lines(agenda(people.supervisor, people.therapist), case)["Last"].startswith("Goal: Read it back.")
+
+
+def test_a_look_of_whoever_treats_the_case_too_names_them_and_one_that_waits_says_until_when(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    case.therapists.create(
+        clinic=people.clinic, clinician=people.other_therapist, part="co", starts_on=clinics.day(50)
+    )
+    for _ in range(2):
+        clinics.look(case)
+        end_active(case, Override.Ended.SUPERVISOR, clinics.now())
+    factories.override(case, by=people.other_therapist, now=clinics.now())
+    told = lines(agenda(people.supervisor, people.therapist), case)["Last"]
+    assert told.startswith(f"Asks to look anyway ({people.other_therapist.name}), ") and "Waits until" in told
 
 
 @pytest.mark.parametrize("gate", EVERY_GATE)
