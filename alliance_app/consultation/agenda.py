@@ -95,11 +95,11 @@ def standings_met(supervisor: Clinician, therapist: Clinician, today: date) -> l
 
 
 def own_standings(therapist: Clinician, today: date) -> list[CaseStanding]:
-    """Return the standings of what a therapist's own agenda holds, in the order of the queue, each with whether they
-    are the only one who has rated the case as its therapist (`own`)."""
+    """Return the standings of what a therapist's own agenda holds, in the order in which a supervisor has them, each
+    with whether they are the only one who has rated the case as its therapist (`own`)."""
     cases = Case.objects.visible_to(therapist, today)
     mine = cases.filter(pk__in=Case.objects.treated_by(therapist, today).values("pk"))
-    return _in_order(as_queued(mine, therapist, today).annotate(own=rated_alone(therapist)))
+    return _in_order(as_queued(mine, None, today).annotate(own=rated_alone(therapist)))
 
 
 def agenda_from(standings: Iterable[CaseStanding], kept_back: Collection[UUID] = ()) -> Agenda:

@@ -64,8 +64,8 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
     return as_queued(cases, supervisor, today)
 
 
-def as_queued(cases: QuerySet[Case], reader: Clinician, today: date) -> QuerySet[CaseStanding]:
-    """Return the standings of cases, each with what the queue says of it to somebody who reads it.
+def as_queued(cases: QuerySet[Case], reader: Clinician | None, today: date) -> QuerySet[CaseStanding]:
+    """Return the standings of cases, each with what the queue says of it to a supervisor; None for any of them.
 
     `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
     `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
@@ -168,7 +168,7 @@ def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
     return Clinician.objects.filter(pk__in=links.values("therapist"), clinic=supervisor.clinic_id).order_by("name")
 
 
-def _notice(supervisor: Clinician, today: date) -> models.Case:
+def _notice(supervisor: Clinician | None, today: date) -> models.Case:
     """Return `clinical.attention.notice_of` as the database says it."""
     override = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
     reviewed = Review.objects.filter(case=OuterRef("case"), at__date__gte=OuterRef("case__closed_on"))
@@ -189,7 +189,7 @@ def _notice(supervisor: Clinician, today: date) -> models.Case:
     )
 
 
-def _news(supervisor: Clinician) -> dict:
+def _news(supervisor: Clinician | None) -> dict:
     """Return what tells news: what has happened since the supervisor read the case, by somebody else."""
     seen = Seen.objects.filter(case=OuterRef("case"), supervisor=supervisor, seen_at__isnull=False)
     unseen = ~Exists(seen)

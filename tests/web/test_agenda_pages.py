@@ -90,6 +90,8 @@ def test_stuck_cases_come_first_each_part_in_the_order_of_the_queue_and_then_the
         "stuck since 20 days", "stuck since 2 days", "stuck and in place", "looked at", "red since 30 days",
     ]  # fmt: skip
     assert [names[case] for case in in_a_line(page)] == ["red since 3 days", "not known", "in place"]
+    own = agenda(t, t)
+    assert (at_length(own), in_a_line(own)) == (at_length(page), in_a_line(page))
     assert "8 cases: 3 stuck, 3 more need help, 2 others" in page.text
     assert "the first 5" in page.text
 
