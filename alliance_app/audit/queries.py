@@ -60,15 +60,24 @@ def entries_of(
 
 
 def looks_of_others(
-    clinic_id: int, me: int, case_ids: Iterable[UUID], *, overviews: Iterable[str] = (), supervisors: Iterable[int] = ()
-) -> QuerySet[AuditEntry]:  # fmt: skip
+    clinic_id: int,
+    me: int,
+    case_ids: Iterable[UUID],
+    *,
+    overviews: Iterable[str] = (),
+    supervisors: Iterable[int] = (),
+    of_one: Iterable[str] = (),
+    person: str = "",
+) -> QuerySet[AuditEntry]:
     """Return what people besides me looked at, wrote or were refused of these cases, newest first.
 
-    Also each look of my supervisors at one of the pages that show several cases at once.
+    Also each look of my supervisors at one of the pages that show several cases at once, and at one that shows those
+    `of_one` therapist, where the entry names me: `person` is my public id.
     """
     concerned = Q(case_id__in=list(case_ids))
     if supervisors:
-        concerned |= Q(subject="page", subject_id__in=list(overviews), actor_id__in=list(supervisors))
+        shown = Q(subject_id__in=list(overviews)) | Q(subject_id__in=list(of_one), detail__person=person)
+        concerned |= Q(shown, subject="page", actor_id__in=list(supervisors))
     return (
         AuditEntry.objects.filter(concerned, clinic_id=clinic_id, actor_id__isnull=False)
         .exclude(actor_id=me)

@@ -124,18 +124,23 @@ def _everything(mine: MyCases, group: Group) -> QuerySet:
     if mine.only == "stuck":
         standings = standings.filter(stuck=True)
     lapsed = _lapsed(mine.today)
-    as_therapist = Rating.objects.filter(session__case=OuterRef("case"), role=Role.THERAPIST.value)
-    by_me, by_others = as_therapist.filter(clinician=mine.therapist), as_therapist.exclude(clinician=mine.therapist)
     return (
         standings.select_related("case")
         .annotate(
-            own=ExpressionWrapper(Exists(by_me) & ~Exists(by_others), models.BooleanField()),
+            own=rated_alone(mine.therapist),
             looked=Exists(Override.objects.active(mine.today).filter(case=OuterRef("case"))),
             lapsed=models.Case(When(lapsed, then=1), default=0),
             waits_from=models.Case(When(lapsed, then=F("fresh_until")), default=F("since")),
         )
         .order_by(*_keys(group))
     )
+
+
+def rated_alone(therapist: Clinician) -> ExpressionWrapper:
+    """Return whether somebody is the only one who has rated a standing's case as its therapist, for a query."""
+    as_therapist = Rating.objects.filter(session__case=OuterRef("case"), role=Role.THERAPIST.value)
+    by_me, by_others = as_therapist.filter(clinician=therapist), as_therapist.exclude(clinician=therapist)
+    return ExpressionWrapper(Exists(by_me) & ~Exists(by_others), models.BooleanField())
 
 
 def _lapsed(today: date) -> Q:

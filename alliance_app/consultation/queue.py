@@ -84,15 +84,20 @@ class Narrowed:
 
 
 def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
-    """Return the standings of the cases that a supervisor answers, each with what the queue says of it.
+    """Return the standings of the cases that a supervisor answers, each with what the queue says of it."""
+    cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
+    cases = cases.exclude(pk__in=kept_from(supervisor, today).values("case"))  # shown apart, without a number
+    return as_queued(cases, supervisor, today)
+
+
+def as_queued(cases: QuerySet[Case], reader: Clinician | None, today: date) -> QuerySet[CaseStanding]:
+    """Return the standings of cases, each with what the queue says of it to a supervisor; None for any of them.
 
     `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
     `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
     `reply_done`, `reply_answer`; of the look that has not ended `look_in_a_row` and, of one that waits or waited,
     `look_opens_on`; of a spot check that nobody has answered `spot_week`, the Monday of its week.
     """
-    cases = Case.objects.supervised_by(supervisor, today).filter(Q(gated=True) | risk_waits("pk"))
-    cases = cases.exclude(pk__in=kept_from(supervisor, today).values("case"))  # shown apart, without a number
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
     look = Override.objects.standing(today).filter(case=OuterRef("case"))
@@ -117,8 +122,8 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
             ),
         )
         .annotate(risk=risk_waits())
-        .annotate(notice=_notice(supervisor, today))
-        .annotate(**_news(supervisor))
+        .annotate(notice=_notice(reader, today))
+        .annotate(**_news(reader))
         .select_related("case__clinic")
     )
 
@@ -218,7 +223,7 @@ def choices(supervisor: Clinician, today: date) -> tuple[list[Clinician], list[S
     return found["therapists"], found["views"]
 
 
-def _notice(supervisor: Clinician, today: date) -> models.Case:
+def _notice(supervisor: Clinician | None, today: date) -> models.Case:
     """Return `clinical.attention.notice_of` as the database says it."""
     override = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
     reviewed = Review.objects.filter(case=OuterRef("case"), at__date__gte=OuterRef("case__closed_on"))
@@ -242,7 +247,7 @@ def _notice(supervisor: Clinician, today: date) -> models.Case:
     )
 
 
-def _news(supervisor: Clinician) -> dict:
+def _news(supervisor: Clinician | None) -> dict:
     """Return what tells news: what has happened since the supervisor read the case, by somebody else."""
     seen = Seen.objects.filter(case=OuterRef("case"), supervisor=supervisor, seen_at__isnull=False)
     unseen = ~Exists(seen)

@@ -31,7 +31,8 @@ OWN_PAGES = ("second-view-add",)
 QUEUE, BESIDE_A_CASE = "review-queue", "review-add"
 #: The pages about no single case that tell no rating of one.
 TELL_NOTHING = (
-    *("case-list", "others-see", "clinic-figures", "team-agreement", "team-agreement-page"),
+    *("case-list", "others-see", "clinic-figures", "own-deputy"),
+    *("team", "team-person", "team-moves", "team-agreement", "team-agreement-page"),
     *("clinic-techniques", "clinic-technique-add", "clinic-technique-edit", "clinic-technique-retire"),
     *("clinic-people", "person-detail", "person-invite", "person-change", "supervision-add", "deputy-add"),
     *("clinic-measures", "clinic-measure-add", "clinic-measure-edit", "clinic-measure-file"),

@@ -33,12 +33,13 @@ View = Callable[..., HttpResponse]
 
 class ClinicRequest(HttpRequest):
     """What a view of somebody who is signed in gets; `today` is the clinic's day, `case` what the page is about if it
-    is about one, `acts` what they may do with it."""
+    is about one, `acts` what they may do with it, `person` whose cases it is about, where a view says so."""
 
     user: Clinician
     now: datetime
     today: date
     case: Case
+    person: Clinician
     acts: frozenset[Act]
     htmx: HtmxDetails
 

@@ -24,8 +24,8 @@ HTMX = Path(django_htmx.__file__).parent / "static" / "django_htmx" / "htmx-2.mi
 
 # The order matters in style sheets: what stands later wins.
 STYLES = (
-    "tokens ground shell mark controls forms scale cases case chart consult review trail people policy figures team "
-    "ask paper introduction print"
+    "tokens ground shell mark controls forms scale cases case chart consult review agenda trail people policy figures "
+    "team ask paper introduction print"
 ).split()
 SCRIPTS = "leave scale draft keys once menu more print passkey".split()
 CLIENT_STYLES = "tokens ground controls client own".split()

@@ -14,9 +14,12 @@ from alliance_app.records.permissions import Act
 from .handed_over import is_with_client
 from .introduction import introduction_on
 
+#: Of two entries that are called the same somebody has the first that they may open.
 NAVIGATION = (
     (Permission.RATE, "My cases", "case-list"),
     (Permission.REVIEW, "Review", "review-queue"),
+    (Permission.REVIEW, "Agenda", "agenda"),
+    (Permission.OPEN_CASES, "Agenda", "agenda-own"),
     (Permission.READ_TEAM, "Team", "team"),
     (Permission.EDIT_LIBRARY, "Techniques", "clinic-techniques"),
     (Permission.MANAGE_PEOPLE, "People", "clinic-people"),
@@ -44,9 +47,12 @@ def page(request: HttpRequest) -> dict:
     if not user.is_authenticated:
         return {"is_with_client": SimpleLazyObject(lambda: is_with_client(request))}
     acts = getattr(request, "acts", frozenset())
-    items = [(label, reverse(name)) for permission, label, name in NAVIGATION if user.may(permission)]
+    items: dict[str, str] = {}
+    for permission, label, name in NAVIGATION:
+        if user.may(permission):
+            items.setdefault(label, reverse(name))
     return {
-        "nav": [NavigationItem(label, url, request.path.startswith(url)) for label, url in items],
+        "nav": [NavigationItem(label, url, request.path.startswith(url)) for label, url in items.items()],
         "clinic": user.clinic,
         "today": getattr(request, "today", None),
         "risks": SimpleLazyObject(lambda: _risks(request)) if Act.OPEN in acts else (),

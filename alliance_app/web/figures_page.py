@@ -82,7 +82,7 @@ def figures_page(figures: ClinicFigures) -> FiguresPage:
         periods=periods,
         views=_views(figures.views, figures.stuck_views),
         view_sessions=figures.view_sessions,
-        missed=[_row(*MISSED, figures.misses.missed)] if figures.misses.missed.of else [],
+        missed=[row_of(*MISSED, figures.misses.missed)] if figures.misses.missed.of else [],
         missed_finding=_missed_finding(figures.misses.missed),
         missed_says=said_of(figures.misses),
         missed_others=others_of(figures.misses),

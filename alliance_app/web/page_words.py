@@ -112,6 +112,14 @@ PAGES: dict[str, PageWords] = {
         "Of your work as a whole what was done: sessions rated and heard, replies, repairs, open cases, in numbers. "
         "From 60 clients on how these rate the alliance, and whether chance explains the difference. No ranking.",
     ),
+    "agenda": PageWords("the agendas", "How many of your cases are stuck, and how many more need help."),
+    "agenda-own": PageWords("one’s own agenda"),
+    "agenda-person": PageWords(
+        "the agenda of a meeting",
+        "For your next meeting, on paper too: the code of each case and why it stands where it does; of the first five "
+        "also the goal in the client’s words, the last repair or look, and a question to discuss.",
+    ),
+    "agenda-note": PageWords("a note of the meeting", ""),
     # The clinic
     "clinic-techniques": PageWords("the clinic’s techniques", ""),
     "clinic-technique-add": PageWords("the clinic’s techniques", ""),

@@ -65,12 +65,12 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
         untried=mark is None and repair.completed_on is None,
         late=repair.is_late(file.today),
         word="complete" if repair.completed_on else mark.state if mark else "planned",
-        told=_told(repair, mark, case),
+        told=told_of_repair(repair, mark, case),
         notes=tuple(each.note for each in sorted(repair.standing_marks(), key=lambda m: m.at) if each.note),
     )
 
 
-def _told(repair: Repair, mark: RepairMark | None, case: Case) -> str:
+def told_of_repair(repair: Repair, mark: RepairMark | None, case: Case) -> str:
     """Return when a repair was planned, and how it stands."""
     said = f"Planned on {short(case.clinic.local_date(repair.planned_at))}"
     if repair.completed_on:

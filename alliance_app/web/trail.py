@@ -34,6 +34,8 @@ def note_refusal(request: HttpRequest, case_id: UUID | None = None) -> None:
 def _note(request: HttpRequest, action: str, case_id: UUID | None) -> None:
     page = request.resolver_match.url_name
     about = {"subject": CASE, "subject_id": case_id, "page": page} if case_id else {"subject": PAGE, "subject_id": page}
+    if person := getattr(request, "person", None):
+        about["person"] = str(person.public_id)
     record(
         clinic_id=request.user.clinic_id, at=request.now, actor_id=request.user.pk, action=action, **about
     )

@@ -5,6 +5,7 @@ from django.urls import path
 from .views import (
     access_grants,
     account,
+    agenda,
     agreement,
     audit,
     case_files,
@@ -100,6 +101,10 @@ urlpatterns = [
     path("review/seen/", review_queue.review_seen_all, name="review-seen-all"),
     path("review/seen/undo/", review_queue.review_seen_undo, name="review-seen-undo"),
     path("review/<uuid:case>/", reviews.review_add, name="review-add"),
+    path("agenda/", agenda.agenda, name="agenda"),
+    path("agenda/own/", agenda.agenda_own, name="agenda-own"),
+    path("agenda/<uuid:person>/", agenda.agenda_person, name="agenda-person"),
+    path("agenda/<uuid:person>/<uuid:case>/", agenda.agenda_note, name="agenda-note"),
     path("team/", team.team, name="team"),
     path("team/<uuid:person>/", team.team_person, name="team-person"),
     path("clinic/access/", access_grants.access_grant_add, name="access-grant-add"),

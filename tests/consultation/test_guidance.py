@@ -10,7 +10,7 @@ import pytest
 
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.gate import Reason
-from alliance_app.consultation.guidance import alliance, obstacles, safety, states, techniques
+from alliance_app.consultation.guidance import alliance, discussion, obstacles, safety, states, techniques
 from alliance_app.consultation.guidance.alliance import FACTORS, RUPTURES, Kind
 from alliance_app.consultation.guidance.obstacles import OBSTACLES
 from alliance_app.consultation.guidance.states import STATES
@@ -21,6 +21,7 @@ ROOTS = {
     "RUPTURES": RUPTURES,
     "STATES": tuple(STATES.values()),
     "OBSTACLES": OBSTACLES,
+    "QUESTIONS": tuple(discussion.QUESTIONS.values()),
     "NOTICE": safety.NOTICE,
     "HOW_TO_ASK": safety.HOW_TO_ASK,
     "SUICIDE_QUESTIONS": safety.SUICIDE_QUESTIONS,
@@ -100,7 +101,7 @@ def test_nothing_is_left_out_of_this_check():
     """A new tuple or text in a module of guidance has to be added to ROOTS."""
     found = {
         name
-        for module in (alliance, states, obstacles, safety, techniques)
+        for module in (alliance, states, discussion, obstacles, safety, techniques)
         for name in vars(module)
         if name.isupper() and not name.startswith("_")
     }

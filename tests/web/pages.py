@@ -138,7 +138,8 @@ def groups(page: Element) -> dict[str, list[str]]:
 
 def error_beside(page: Element, field: str) -> str:
     """Return the sentence beside a field, "" if there is none."""
-    found = page.all(id=f"id_{field}_error")
+    of_a_case = re.compile(rf"id_{field}(_[0-9a-f]{{32}})?_error")  # where a page has a form for each of several
+    found = [each for each in page.walk() if of_a_case.fullmatch(each["id"])]
     return found[0].text if found else ""
 
 

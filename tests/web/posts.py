@@ -12,7 +12,7 @@ from tests.web import clinics
 from tests.web.clinics import People
 
 #: Their addresses name no case.
-WITHOUT_A_CASE = {"case-add", "access-grant-add", "clinic-technique-add", "clinic-policy-edit"}
+WITHOUT_A_CASE = {"case-add", "access-grant-add", "clinic-technique-add", "clinic-policy-edit", "agenda-person"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Post:
 
     def address(self, case: Case, page: str = "") -> str:
         name, case = page or self.name, self.of(case)
-        return reverse(name, kwargs={} if name in WITHOUT_A_CASE else {"case": case.pk, **_of(name, case)})
+        of_case = {} if name in WITHOUT_A_CASE else {"case": case.pk}
+        return reverse(name, kwargs=of_case | _of(name, case))
 
     def page(self, case: Case) -> str:
         """Return the address of the page that shows the form."""
@@ -65,6 +66,8 @@ def _of(name: str, case: Case) -> dict[str, object]:
             return {"review": case.reviews.first().pk}
         case "repair-mark" | "repair-change":
             return {"repair": case.repairs.first().pk}
+        case "agenda-note" | "agenda-person":
+            return {"person": case.therapists.get(part="owner").clinician.public_id}
     return {}
 
 
@@ -290,6 +293,24 @@ SPOT_CHECK_ANSWER = Post(
     lands_on="review-queue",
     of=lambda case: Case.objects.filter(clinic=case.clinic_id, code="S-1").first() or case,
 )
+AGENDA_NOTE = Post(
+    name="agenda-note",
+    fields={
+        "answer": "ask_client",
+        "message": "We agreed that you ask her first.",
+        "due_on": clinics.day(-7).isoformat(),
+    },
+    other={"message": "We agreed that you ask her today."},
+    sender="supervisor",
+    texts=("message",),
+    needed=("answer", "message"),
+    dates=("due_on",),
+    choices=("answer",),
+    hidden=("based_on",),
+    longest={"message": 4000},
+    shows_on="agenda-person",
+    lands_on="agenda-person",
+)
 ACCESS_GRANT_ADD = Post(
     name="access-grant-add",
     fields={"code": "K-1", "reason": "Her therapist is ill and she has called."},
@@ -366,7 +387,8 @@ POSTS = (
     *(CASE_EDIT, PARTICIPANT_ADD, CASE_CLOSE, ACCESS_GRANT_ADD),
     *(SCORE_ADD, SCORE_REVISE, RISK_ANSWER),
     SPOT_CHECK_ANSWER,
-    *(FORMULATION_ADD, REPAIR_MARK, REPAIR_CHANGE, RUPTURE_ADD, RESPONSE_ADD, CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
+    *(AGENDA_NOTE, FORMULATION_ADD, REPAIR_MARK, REPAIR_CHANGE, RUPTURE_ADD, RESPONSE_ADD),
+    *(CLINIC_TECHNIQUE_ADD, CLINIC_POLICY_EDIT),
 )
 BY_NAME: dict[str, Post] = {post.name: post for post in POSTS}
 

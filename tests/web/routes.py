@@ -74,7 +74,7 @@ OF_A_CASE = [name for name, route in ROUTES.items() if route.of_a_case]
 
 
 #: Of whom a page is that is about a colleague, if not of the other therapist.
-SPOKEN_OF = {"deputy-add": "Other Supervisor"}
+SPOKEN_OF = {"deputy-add": "Other Supervisor", "agenda-person": "Therapist", "agenda-note": "Therapist"}
 
 
 def colleague(clinic: Clinic, name: str) -> Clinician | None:

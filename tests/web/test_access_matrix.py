@@ -105,6 +105,10 @@ EXPECTED: dict[str, tuple[str, str]] = {
     "team": (f"{IN} 200 200 200 200 -  200 200 -", f"{IN} 200 200 200 200 -  200 200 -"),
     # Of the other therapist: they, and who supervises them.
     "team-person": (f"{IN} - 200 - 200 -  - - -", f"{IN} - 200 - 200 -  - - -"),
+    "agenda": (SUPERVISORS, SUPERVISORS),
+    "agenda-own": (f"{IN} 200 200 - - -  200 - -", f"{IN} 200 200 - - -  200 - -"),
+    "agenda-person": (f"{IN} - - 200 - -  - - -", f"{IN} - - 200 - -  - - -"),
+    "agenda-note": (f"{IN} - - agenda-person - -  - - -", f"{IN} - - agenda-person - -  - - -"),
     "clinic-edit": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - clinic-people  - - clinic-people"),
     "access-grant-add": (f"{IN} - - - - 200  - - 200", f"{IN} - - - - case-detail  - - 422"),
     "case-looks": (OWN_THERAPIST, OWN_THERAPIST),

@@ -122,6 +122,11 @@ TO_ONE_THAT_WAITS = {
 }
 
 
+def state_of_look(look: Override | None, today: date) -> str:
+    """Return whether a look that has not ended "holds" or "waits"; empty without one."""
+    return "" if look is None else "waits" if look.waits(today) else "holds"
+
+
 class ReviewForm(KeyedForm):
     """A supervisor's answer to a case."""
 

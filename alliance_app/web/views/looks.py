@@ -13,7 +13,7 @@ from alliance_app.records.permissions import Act
 from ..access import ClinicRequest, access
 from ..forms.looks import older_than
 from ..log_rows import days_of, told_to_therapists
-from ..others_see import OVERVIEWS, shown_to_administrators, shown_to_supervisors
+from ..others_see import OF_ONE, OVERVIEWS, shown_to_administrators, shown_to_supervisors
 
 
 @access(Act.SEE_LOOKS)
@@ -31,7 +31,9 @@ def others_see(request: ClinicRequest) -> HttpResponse:
     supervise = {link.supervisor_id for link in links} | {deputy.deputy_id for deputy in deputies}
     now = [link for link in links if link.holds_on(request.today)]
     named = {link.supervisor_id for link in now}
-    looks = looks_of_others(clinic.pk, me.pk, codes, overviews=OVERVIEWS, supervisors=supervise)
+    looks = looks_of_others(
+        clinic.pk, me.pk, codes, overviews=OVERVIEWS, supervisors=supervise, of_one=OF_ONE, person=str(me.public_id)
+    )
     page = page_of(looks, older_than(request.GET))
     context = {
         "supervisors": [link for link in now if link.supervisor.is_active],

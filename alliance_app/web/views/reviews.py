@@ -23,7 +23,7 @@ from ..answering import REFUSED, page, recorded, sent
 from ..banners import banner_of
 from ..case_chart import chart_context
 from ..case_page import case_page
-from ..forms.consultation import ResponseForm, ReviewForm
+from ..forms.consultation import ResponseForm, ReviewForm, state_of_look
 from ..forms.spot_checks import SpotCheckForm
 from ..review_page import narrowed
 from .review_queue import kept_of, queue_of
@@ -145,7 +145,7 @@ def _reply_form(file: CaseFile, data: QueryDict | None = None) -> ReviewForm:
         data,
         answers=transitions.possible_answers(file.case.standing, file.override, file.today),
         today=file.today,
-        looks=_looks(file.override, file.today),
+        looks=state_of_look(file.override, file.today),
         initial={"based_on": str(newest.pk) if newest else ""},
     )
 
@@ -169,10 +169,6 @@ def _panel(
     }
     refused = form.errors or (spot_form is not None and spot_form.errors)
     return render(request, "supervision/review_add.html", context, status=REFUSED if refused else 200)
-
-
-def _looks(override, today) -> str:
-    return "" if override is None else "waits" if override.waits(today) else "holds"
 
 
 def _next_address(request: ClinicRequest, case: Case) -> str:

@@ -1,0 +1,18 @@
+"""How does a note of the meeting become an answer?"""
+
+from typing import Any
+
+from alliance_app.records.models import Case
+
+from .consultation import ReviewForm
+
+
+class NoteForm(ReviewForm):
+    """What was said of one case in the meeting: one form of several on a page, so its fields are named by the case."""
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"id_%s_{case.pk.hex}", **kwargs)
+        note, due_on = self.fields["message"], self.fields["due_on"]
+        note.label, note.widget.attrs["rows"] = "Note of the meeting", 2
+        note.error_messages["required"] = "Write a note: the therapist reads it as your reply."
+        due_on.label = "To be done by"
