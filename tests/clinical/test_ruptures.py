@@ -164,6 +164,11 @@ def test_it_ends_when_who_had_rated_low_leaves():
     assert found(replace(case, departures={})) == [(G, 1, None, None)]
 
 
+def test_what_somebody_rates_after_leaving_is_no_rupture():
+    case = history(session(1, rating(PARTNER, goal=8)), session(2, rating(PARTNER, goal=3)), departures={PARTNER: day(3)})
+    assert found(case) == []
+
+
 def test_a_transfer_ends_what_was_between_the_former_two_and_not_the_goal():
     case = weekly(goal="3--", method="3-8", dyad_since=day(10))
     assert found(case) == [(G, 1, None, None), (M, 1, 1 + 10 / 7, Ended.TRANSFERRED)]
