@@ -13,10 +13,10 @@ from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 
 from .answerers import looks_for_others
-from .models import Repair, RepairMark, SpotCheck
+from .models import Repair, RepairMark
 from .my_cases import Group, HowMany, MyCases
 from .queries import open_replies
-from .queue import supervised
+from .queue import ATTENTION, WATCHED, supervised
 from .risk import risk_waits
 
 
@@ -50,8 +50,6 @@ def digest_of(person: Clinician, week: date, today: date) -> list[Part]:
     rows: dict[str, QuerySet] = {}
     if person.may(Permission.RATE):
         rows |= _of_therapist(person, week, today)
-    if person.may(Permission.REVIEW):
-        rows["spot_checks"] = SpotCheck.objects.filter(found="", case__in=Case.objects.supervised_by(person, today))
     if person.may(Permission.MANAGE_PEOPLE):
         rows |= _of_administrator(person.clinic, today)
     counts = _counted(person.clinic, rows)
@@ -132,9 +130,10 @@ def _of_administrator(clinic: Clinic, today: date) -> dict[str, QuerySet]:
 
 def _of_queue(supervisor: Clinician, today: date) -> dict[str, int]:
     counts = supervised(supervisor, today).aggregate(
-        attention=Count("pk", filter=Q(notice__lt=Notice.WATCH.place)),
+        attention=Count("pk", filter=ATTENTION),
         looks=Count("pk", filter=Q(notice=Notice.OVERRIDE.place)),
-        watch=Count("pk", filter=Q(notice=Notice.WATCH.place)),
+        watch=Count("pk", filter=WATCHED),
+        spot_checks=Count("pk", filter=Q(spot_week__isnull=False)),
         late=Count("pk", filter=Q(reply_due__lt=today, reply_done__isnull=True)),
         news=Count("pk", filter=Q(unread=True, notice__isnull=False)),
     )

@@ -32,6 +32,7 @@ from tests.factories import (
     supervise,
     therapist_of,
     weekly,
+    with_goal,
 )
 
 pytestmark = pytest.mark.django_db
@@ -119,15 +120,15 @@ def test_a_supervisor_reads_what_waits_in_the_queue(therapist, supervisor):
     override(case)
     assert told(supervisor) == ["2 cases that need help", "1 look that awaits your answer", "1 case to watch", "3 unread cases"]
     found = counts(supervised(supervisor, TODAY))
-    assert (found["attention"], found["watch"]) == (2, 1)
+    assert (found["attention"], found["watch"], found["spot"]) == (2, 1, 0), "as the tabs of the queue say"
     answer(watched, supervisor, due_on=TODAY, now=at(minutes=1))
     Review.objects.update(due_on=day(-2))
     assert told(supervisor)[-2:] == ["1 reply that is overdue", "2 unread cases"]
 
 
 def test_a_spot_check_is_counted_until_it_is_done(therapist, supervisor):
-    case = make_case(therapist)
-    close(case)  # so that nothing else waits
+    case = with_goal(make_case(therapist))
+    check_in(case, 8, client=8)  # all in place, so that nothing else waits
     drawn = SpotCheck.objects.create(clinic=case.clinic, case=case, week=TODAY, therapist=therapist, drawn_at=NOW)
     assert told(supervisor) == ["1 spot check to do"]
     assert told(make_supervisor(therapist.clinic)) == []

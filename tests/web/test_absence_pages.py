@@ -152,6 +152,10 @@ def test_a_closed_account_is_told_to_the_administrator_and_to_the_therapist(peop
     assert "Supervisor of own (account closed)" in page_of(admin, "clinic-people").text
     seen = page_of(signed_in(people.therapist), "others-see").text
     assert "The account of Supervisor of own is closed" in seen and "Nobody supervises you today" in seen
+    assert "In the queue today" not in seen
+    away(people)
+    seen = page_of(signed_in(people.therapist), "others-see").text
+    assert "Nobody supervises you today" not in seen and "In the queue today: K-1" in seen
 
 
 def test_the_list_of_people_counts_them_and_leads_there(people: People, case: Case) -> None:
