@@ -16,7 +16,8 @@ from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations.cases import open_case
 from alliance_app.people.models import Clinic, Clinician, RoleHeld
 from alliance_app.records.models import Case, Score
-from tests.factories import NOW, TODAY, close, make_full_clinic
+from tests.factories import NOW, TODAY, close
+from tests.full_clinic import make_full_clinic
 
 pytestmark = pytest.mark.django_db
 NAME = "a name that nobody may read"

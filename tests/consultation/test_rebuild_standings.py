@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 from alliance_app.consultation.models import CaseStanding, Policy, StandingChange
 from alliance_app.consultation.operations import standings
 from alliance_app.consultation.operations.policies import set_policy
-from tests.factories import NOW, end, make_case, make_full_clinic, therapist_of
+from tests.factories import NOW, end, make_case, therapist_of
+from tests.full_clinic import make_full_clinic
 
 pytestmark = pytest.mark.django_db
 

@@ -29,13 +29,13 @@ from tests.factories import (
     make_case,
     make_clinic,
     make_clinician,
-    make_full_clinic,
     make_supervisor,
     make_therapist,
     override,
     therapist_of,
     with_goal,
 )
+from tests.full_clinic import make_full_clinic
 
 pytestmark = pytest.mark.django_db
 

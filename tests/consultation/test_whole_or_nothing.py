@@ -25,7 +25,6 @@ from tests.factories import (
     make_case,
     make_clinic,
     make_clinician,
-    make_full_clinic,
     make_supervisor,
     make_therapist,
     override,
@@ -34,6 +33,7 @@ from tests.factories import (
     therapist_of,
     with_goal,
 )
+from tests.full_clinic import make_full_clinic
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary words that only the clinic's people may read"

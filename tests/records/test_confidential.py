@@ -13,7 +13,8 @@ from alliance_app.people.models import SignIn
 from alliance_app.records.confidential import ConfidentialText
 from alliance_app.records.models import Client, MeasureWording
 from alliance_app.sealing import CannotOpen, Sealed, open_sealed, seal
-from tests.factories import NOW, make_clinic, make_full_clinic
+from tests.factories import NOW, make_clinic
+from tests.full_clinic import make_full_clinic
 
 pytestmark = pytest.mark.django_db
 NAME = "Ann Other, of 7 Mill Lane"

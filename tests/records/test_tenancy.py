@@ -21,12 +21,12 @@ from tests.factories import (
     client_of,
     make_case,
     make_clinic,
-    make_full_clinic,
     make_therapist,
     own,
     theirs,
     therapist_of,
 )
+from tests.full_clinic import make_full_clinic
 from tests.records.refusals import refused
 
 pytestmark = pytest.mark.django_db
