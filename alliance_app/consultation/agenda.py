@@ -20,7 +20,7 @@ from alliance_app.records.together import attach, read_together
 
 from .models import CaseStanding, Override, Repair, RepairMark, Review
 from .my_cases import rated_alone
-from .queue import Narrowed, as_queued, narrow
+from .queue import IN_ORDER, as_queued
 from .unread import of_the_therapy, readable, unread
 
 #: How many cases are gone through at length.
@@ -176,8 +176,7 @@ def _rows_of(cases: Collection[UUID]) -> dict[str, QuerySet[Any]]:
 
 
 def _in_order(found: QuerySet[CaseStanding]) -> list[CaseStanding]:
-    order = narrow(found, Narrowed()).query.order_by
-    return list(found.filter(_HOLDS).order_by(*order))
+    return list(found.filter(_HOLDS).order_by(*IN_ORDER))
 
 
 def _place(standing: CaseStanding) -> Place:

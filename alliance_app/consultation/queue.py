@@ -54,6 +54,8 @@ from .spot_checks import waiting
 PAGE = 50
 ATTENTION = Q(notice__in=[notice.place for notice in Notice if notice.attention])
 WATCHED = Q(notice__in=[notice.place for notice in Notice if not notice.attention])
+#: What needs help first, and of that what has lasted longest.
+IN_ORDER = ("notice", "key", "expired", "pk")
 #: What was asked and is not done yet, or is done and not read.
 ASKED = Q(reply_at__isnull=False) & (
     Q(answer_unread=True)
@@ -145,9 +147,9 @@ def narrow(found: QuerySet[CaseStanding], narrowed: Narrowed, today: date) -> Qu
             drawn = SpotCheck.objects.filter(found="").values("case")  # few: asked first, it spares looking at all
             found = found.filter(case__in=drawn, spot_week__isnull=False).order_by("spot_week", "case_id")
         case "watch":
-            found = found.filter(WATCHED).order_by("notice", "key", "expired", "pk")
+            found = found.filter(WATCHED).order_by(*IN_ORDER)
         case _:
-            found = found.filter(ATTENTION).order_by("notice", "key", "expired", "pk")
+            found = found.filter(ATTENTION).order_by(*IN_ORDER)
     wanted = _wanted(narrowed, today)
     if wanted and narrowed.show == "attention":
         wanted |= Q(risk=True)
@@ -195,7 +197,7 @@ def next_in(found: QuerySet[CaseStanding], case: Case) -> UUID | None:
 
 def first_case(supervisor: Clinician, today: date) -> UUID | None:
     """Return the case that a supervisor looks at first, be it one to watch; None if none calls for a look."""
-    found = supervised(supervisor, today).filter(notice__isnull=False).order_by("notice", "key", "expired", "pk")
+    found = supervised(supervisor, today).filter(notice__isnull=False).order_by(*IN_ORDER)
     return found.values_list("case_id", flat=True).first()
 
 

@@ -162,7 +162,7 @@ def test_the_list_pages_by_key(therapist, supervisor) -> None:
     add_cases(therapist, 360, TODAY)
     for case in can_be_drawn(therapist.clinic):
         drawn(Case.objects.get(pk=case))
-    found = narrow(supervised(supervisor, TODAY), SPOT)
+    found = narrow(supervised(supervisor, TODAY), SPOT, TODAY)
     pages, after, more = [], None, True
     while more:
         page, more = page_after(found, after)

@@ -199,11 +199,11 @@ def test_the_queue_is_in_the_order_of_need():
     check_in(cases["open"], 8, client=8)
     found = in_queue(supervisor)
     assert found[0].case.code == "looked"
-    assert {standing.case.code for standing in found[1:3]} == {"stuck", "stuck unknown"}
-    assert [standing.case.code for standing in found[3:]] == ["low", "unknown"]
+    assert {standing.case.code for standing in found[1:3]} == {"stuck", "low"}
+    assert [standing.case.code for standing in found[3:]] == ["stuck unknown", "unknown"]
     assert [standing.therapist_name for standing in found] == [therapist.name] * 5
     answer(cases["looked"], supervisor, now=at(minutes=1))
-    assert {standing.case.code for standing in in_queue(supervisor)[:2]} == {"stuck", "stuck unknown"}
+    assert {standing.case.code for standing in in_queue(supervisor)[:3]} == {"looked", "stuck", "low"}
 
 
 def test_an_ended_link_empties_the_queue():
