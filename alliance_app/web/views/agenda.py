@@ -8,14 +8,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alliance_app.consultation.agenda import Meeting, cases_met, meeting_with, on_record
-from alliance_app.consultation.operations.reviews import AnsweredMeanwhile, answer_case
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
 
 from ..access import ClinicRequest, access
 from ..agenda_page import agenda_list, meeting_context, note_context, note_form, own_context
-from ..answering import REFUSED, recorded
+from ..answering import REFUSED
+from ..replies import replied
 
 
 @access(Permission.REVIEW)
@@ -44,22 +44,7 @@ def agenda_note(request: ClinicRequest, person: UUID, case: Case) -> HttpRespons
     if request.method != "POST":
         return redirect(back)
     form = note_form(case, on_record([case.standing], own=False)[case.pk], request.today, request.POST)
-    review = recorded(
-        form,
-        lambda: answer_case(
-            case=case,
-            by=request.user,
-            answer=form.cleaned_data["answer"],
-            message=form.cleaned_data["message"],
-            due_on=form.cleaned_data["due_on"],
-            based_on=form.cleaned_data["based_on"] if "based_on" in form.data else None,
-            now=request.now,
-            key=form.cleaned_data["idempotency_key"],
-        ),
-    )
-    if isinstance(getattr(form, "refusal", None), AnsweredMeanwhile):
-        form.data = form.data.copy()
-        form.data["based_on"] = str(form.refusal.newest.pk)
+    review = replied(request, case, form)
     if request.htmx:
         shown = note_context(meeting, request.user, case, request.today, refused=None if review else form)
         return render(request, "supervision/_agenda_case.html", shown, status=200 if review else REFUSED)

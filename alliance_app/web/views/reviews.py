@@ -11,7 +11,7 @@ from alliance_app.consultation import transitions
 from alliance_app.consultation.answerers import looks_for_others
 from alliance_app.consultation.case_file import CaseFile, file_of
 from alliance_app.consultation.models import Review
-from alliance_app.consultation.operations.reviews import AnsweredMeanwhile, answer_case, respond
+from alliance_app.consultation.operations.reviews import answer_case, respond
 from alliance_app.consultation.operations.spot_checks import answer_spot_check
 from alliance_app.consultation.queue import next_in, queue, therapists_of
 from alliance_app.people.roles import Permission
@@ -25,6 +25,7 @@ from ..case_chart import chart_context
 from ..case_page import case_page
 from ..forms.consultation import ResponseForm, ReviewForm, state_of_look
 from ..forms.spot_checks import SpotCheckForm
+from ..replies import replied
 from ..review_page import narrowed
 from .review_queue import kept_of, queue_of
 
@@ -35,26 +36,11 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
     form = _reply_form(file, sent(request))
     if request.method == "POST":
         then = _next_address(request, case)
-        review = recorded(
-            form,
-            lambda: answer_case(
-                case=case,
-                by=request.user,
-                answer=form.cleaned_data["answer"],
-                message=form.cleaned_data["message"],
-                due_on=form.cleaned_data["due_on"],
-                based_on=form.cleaned_data["based_on"] if "based_on" in form.data else None,
-                now=request.now,
-                key=form.cleaned_data["idempotency_key"],
-            ),
-        )
+        review = replied(request, case, form)
         if review:
             messages.success(request, "Your reply is with the therapist.")
             return redirect(then)
-        if isinstance(getattr(form, "refusal", None), AnsweredMeanwhile):
-            form.data = form.data.copy()
-            form.data["based_on"] = str(form.refusal.newest.pk)
-            file = file_of(case, request.today, request.user)
+        file = file_of(case, request.today, request.user)  # as it stands now, if somebody has answered meanwhile
     return _panel(request, file, form)
 
 
