@@ -151,13 +151,11 @@ def _items(
     waiting = {s.case_id for s in standings if s.look_opens_on and s.look_opens_on > today}
     looked = {s.case_id for s in standings if s.look_in_a_row} - waiting
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
-    if by_chance:
-        rows = map(_drawn, standings, rows)
-    for standing, row in zip(standings, rows, strict=True):
+    for standing, found in zip(standings, rows, strict=True):
+        row = _drawn(standing, found) if by_chance else replace(found, since=age(standing.since_on(today), today))
         yield replace(
             row,
             url=row.url + page,
-            since=age(standing.since_on(today), today),  # by which the list is ordered
             why=row.why + (_waits(standing) if standing.case_id in waiting else ""),
             new=standing.unread,
             marks=tuple(_marks(standing, today)),

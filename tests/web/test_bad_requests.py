@@ -81,7 +81,7 @@ def test_nothing_in_any_field_is_an_error_of_ours(
 
 
 #: What these send is a new value of a row that there is.
-CHANGED_IN_PLACE = {"case-edit"}
+CHANGED_IN_PLACE = {"case-edit", "repair-change"}
 
 
 @FUZZ

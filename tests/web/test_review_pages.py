@@ -144,6 +144,12 @@ def test_a_look_is_told_with_its_reason_in_words_and_numbers(people: People) -> 
     assert [words for words in said if words not in page] == []
 
 
+def test_who_marks_a_case_as_stuck_is_read_in_their_words_beside_the_reply(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    page = read(signed_in(people.supervisor).get(ROUTES["review-add"].address(case.pk))).text
+    assert "Nothing moves." in page and f"by {people.therapist.name}" in page
+
+
 def test_the_last_look_is_told_after_it_has_ended_too(people: People) -> None:
     case = looked_at(clinics.low_case(people.therapist))
     answer(people, case, answer="reopen", message="Ask the client first.")

@@ -224,7 +224,7 @@ def test_a_planned_move_is_the_next_step_and_is_planned_no_second_time(people: P
     planned = clinics.repair(case)
     name = factories.FACTORS["goal"].moves[0].name
     case_page = open_page(people.therapist, "case-detail", case)
-    assert f"Try it: {name}, planned on {clinics.day(0).day} {clinics.day(0):%B}; rate next time." in case_page.text
+    assert f"Try it: {name}, planned for {planned.due_on.day} {planned.due_on:%B}; rate next time." in case_page.text
     consult = open_page(people.therapist, "consult", case)
     assert consult.one(id="planned").all("li", data_repair="planned")
     again = f"{reverse('repair-add', args=[case.pk])}?factor=goal&move={planned.move}"

@@ -299,11 +299,12 @@ def test_without_any_session_it_says_what_it_will_say(who: str, bare: People) ->
 # The house
 def test_it_stands_in_the_navigation_beside_where_one_begins(bare: People) -> None:
     for person, labels in (
-        (bare.supervisor, ["Review", "Team"]), (bare.therapist, ["My cases", "Team"]), (bare.administrator, []),
+        (bare.supervisor, ["Review", "Agenda", "Team"]), (bare.therapist, ["My cases", "Agenda", "Team"]),
+        (bare.administrator, []),
     ):  # fmt: skip
         page = page_of(person, "/account/")
         nav = [each.text for each in page.one("nav", aria_label="Main").all("a")]
-        assert nav[:2] == labels or (not labels and "Team" not in nav)
+        assert nav[:3] == labels or (not labels and "Team" not in nav)
     assert page_of(bare.supervisor).one("a", aria_current="page")["href"] == PAGE
 
 

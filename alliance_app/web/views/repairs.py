@@ -26,7 +26,8 @@ from ..repair_items import repair_item
 
 @access(Act.RATE)
 def repair_add(request: ClinicRequest, case: Case) -> HttpResponse:
-    factor, move = (request.POST.get(name) or request.GET.get(name, "") for name in ("factor", "move"))
+    asked = request.POST if request.method == "POST" else request.GET
+    factor, move = (asked.get(name, "") for name in ("factor", "move"))
     known = {m.key: m for m in alliance.FACTORS[Factor(factor)].moves} if factor in set(Factor) else {}
     if move not in known:
         raise Http404
