@@ -9,10 +9,10 @@ from .page_words import PAGES, PageWords
 
 #: What a supervisor may do with a case of somebody whom they supervise.
 ACTS_OF_SUPERVISORS = {Act.OPEN, Act.DECLARE, Act.CONSULT, Act.REVIEW, Act.NOTE_RUPTURE, Act.TRANSFER}
-#: Pages that show several cases of those whom one supervises.
-OVERVIEWS = ("review-queue", "agenda")
-#: Pages that show several cases of one of them, who is named beside the look.
-OF_ONE = ("agenda-person",)
+#: Pages that tell of several cases of those whom one supervises.
+OVERVIEWS = ("review-queue", "agenda", "team", "team-agreement", "team-agreement-page")
+#: Pages that tell of several cases of one of them, who is named beside the look.
+OF_ONE = ("agenda-person", "team-person")
 
 
 def shown_to_supervisors() -> list[PageWords]:

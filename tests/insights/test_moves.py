@@ -20,6 +20,8 @@ from tests.factories import (
     day,
     make_case,
     make_clinic,
+    make_clinician,
+    make_supervisor,
     make_therapist,
     repair,
     therapist_of,
@@ -57,13 +59,14 @@ def plans(case, many, *, move=FIRST, completed=False, said=()):
     return made
 
 
-def count_of(clinic, move=FIRST):
-    return next(each for each in moves_of(clinic) if each.key == move and each.factor is Factor.GOAL)
+def count_of(clinic, move=FIRST, reader=None):
+    reader = reader or make_clinician(clinic, "administrator")
+    return next(each for each in moves_of(reader, TODAY) if each.key == move and each.factor is Factor.GOAL)
 
 
 def test_every_move_stands_in_the_order_of_the_guidance(clinic):
     known = [(factor, move.key) for factor, guide in FACTORS.items() for move in guide.moves]
-    assert [(each.factor, each.key) for each in moves_of(clinic)] == known
+    assert [(each.factor, each.key) for each in moves_of(make_clinician(clinic, "administrator"), TODAY)] == known
 
 
 def test_what_was_tried_and_what_was_repaired_are_shares_of_the_same_plans(clinic, case):
@@ -121,6 +124,16 @@ def test_nothing_under_five_is_shown_and_nothing_that_subtraction_gives(numbers,
 
 def test_many_plans_are_counted_with_one_question(clinic, case):
     plans(case, 30, completed=True, said=["tried"])
+    reader = make_clinician(clinic, "administrator")
     with CaptureQueriesContext(connection) as captured:
-        moves_of(clinic)
+        moves_of(reader, TODAY)
     assert len(captured) == 1
+
+
+@pytest.mark.parametrize(("of_others", "shown"), [(0, True), (1, False), (4, False), (5, True)])
+def test_who_can_subtract_the_plans_of_their_own_team_is_left_with_five_or_none(clinic, case, of_others, shown):
+    supervisor = make_supervisor(clinic, therapist_of(case))
+    plans(case, 12, completed=True, said=["tried"])
+    plans(make_case(make_therapist(clinic)), of_others, completed=True, said=["tried"])
+    assert (count_of(clinic, reader=supervisor).repaired.of is not None) is shown
+    assert count_of(clinic).repaired.of == 12 + of_others

@@ -31,7 +31,7 @@ def page_of(people: People, name: str, case: Case, query: str = "") -> Element:
 
 # One tap
 def taps(page: Element) -> list[Element]:
-    return [form for form in page.all("form") if "/repair/?" in form["action"]]
+    return [form for form in page.all("form") if form["action"].endswith("/repair/")]
 
 
 def tap(people: People, case: Case) -> HttpResponse:

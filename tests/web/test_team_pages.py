@@ -313,6 +313,8 @@ def test_a_look_at_it_is_on_record(full: People) -> None:
     page_of(full.supervisor, line_address(full.therapist))
     looked = AuditEntry.objects.filter(action="viewed", actor_id=full.supervisor.pk).values_list("subject_id", flat=True)
     assert set(looked) == {"team", "team-person"}
+    told = [page_of(who, "/what-others-see/").text for who in (full.therapist, full.other_therapist)]
+    assert ["a therapist’s line of Team" in text.split("every time")[-1] for text in told] == [True, False]
 
 
 def test_a_therapist_reads_what_a_supervisor_sees_of_them(bare: People) -> None:

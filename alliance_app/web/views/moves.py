@@ -12,4 +12,4 @@ from ..moves_page import moves_page
 
 @access(Permission.READ_FIGURES)
 def team_moves(request: ClinicRequest) -> HttpResponse:
-    return render(request, "clinic/team_moves.html", {"parts": moves_page(moves_of(request.user.clinic))})
+    return render(request, "clinic/team_moves.html", {"parts": moves_page(moves_of(request.user, request.today))})

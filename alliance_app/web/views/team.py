@@ -40,6 +40,7 @@ def team_person(request: ClinicRequest, person: UUID) -> HttpResponse:
     found = next((each for each in people if each.public_id == person), None)
     if found is None:
         raise Http404
+    request.person = found
     done = team_done(request.user, people, request.today)
     words = {"line": line_of(found, done), "level": level_of(found, done, "their"), "done": done}
     return render(request, "supervision/team_person.html", words)
