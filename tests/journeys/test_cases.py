@@ -93,5 +93,5 @@ def test_an_administrator_gives_nobodys_case_to_somebody(
     good(page)
     page.locator("[name=therapist]").select_option(label=people.other_therapist.name)
     save(page, "therapist", "**/clinic/cases/")
-    says(page, "Every open case has somebody who treats it.")
+    says(page, "Every open case has somebody who treats it")
     good(page)

@@ -17,7 +17,7 @@ WIDTH = 390
 NO_PAGES = {
     *("case-find", "case-chart", "case-sessions", "health-live", "health-ready"),
     *("checkin-undo", "checkin-draft", "session-mark", "session-undo"),
-    *("clinic-technique-retire", "review-seen", "clinic-audit-export"),
+    *("clinic-technique-retire", "review-seen", "clinic-audit-export", "team-agreement"),
 }
 OF_THE_SIGN_IN = [name for name in ROUTES if name.startswith(("account_", "mfa_"))]
 OURS = [name for name in ROUTES if name not in OF_THE_SIGN_IN and name not in NO_PAGES]
