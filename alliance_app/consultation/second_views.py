@@ -30,10 +30,9 @@ ASKED, TOOK_BACK = "asked to rate first", "took back to rate first"
 OWN_PAGES = ("second-view-add",)
 #: The pages that show the queue or an agenda, alone or with a case; they keep back what waits for the supervisor.
 OVERVIEWS, WITH_A_CASE = ("review-queue", "agenda", "agenda-person"), ("review-add", "agenda-note")
-#: The pages about no single case that tell no rating of one.
+#: The pages about no single case that tell no rating of one. Figures do: of two readings the difference tells.
 TELL_NOTHING = (
-    *("case-list", "others-see", "clinic-figures", "own-deputy"),
-    *("team", "team-person", "team-moves", "team-agreement", "team-agreement-page"),
+    *("case-list", "others-see", "own-deputy"),
     *("clinic-techniques", "clinic-technique-add", "clinic-technique-edit", "clinic-technique-retire"),
     *("clinic-people", "person-detail", "person-invite", "person-change", "supervision-add", "deputy-add"),
     *("clinic-measures", "clinic-measure-add", "clinic-measure-edit", "clinic-measure-file"),

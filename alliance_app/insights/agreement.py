@@ -15,6 +15,7 @@ from uuid import UUID
 from alliance_app.clinical.agreement import icc, mean_difference, weighted_kappa
 from alliance_app.clinical.alliance import CLIENT_ROLES, Attendance, Factor, Role
 from alliance_app.consultation.models import SecondView
+from alliance_app.consultation.second_views import kept_from
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import Case, CheckIn, Rating
@@ -59,11 +60,12 @@ class Agreement:
 
 def agreement_of(supervisor: Clinician, today: date) -> list[Agreement]:
     """Return how far views agree in the cases that a supervisor answers on a day, closed ones too: for each part, each
-    pair. Two questions of the database.
+    pair; of the sessions that they are to rate first, nothing. Two questions of the database.
     """
     cases = Case.objects.supervised_by(supervisor, today)
     versions = Rating.objects.filter(session__case__in=cases, session__attendance=Attendance.HELD.value)
     versions = versions.filter(session__withdrawn_at=None).select_related("checkin").defer("reason", "checkin__note")
+    versions = versions.exclude(session__in=kept_from(supervisor, today).values("pk"))
     blind = SecondView.objects.filter(case__in=cases, blind=True)
     in_force = ratings_by_session(versions.order_by("version", "checkin__recorded_at", "id"))
     return compared(in_force, frozenset(blind.values_list("checkin", flat=True)))

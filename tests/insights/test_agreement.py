@@ -8,6 +8,7 @@ from alliance_app.clinical.agreement import icc, weighted_kappa
 from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.consultation.models import SecondView
 from alliance_app.consultation.operations.checkins import record_absence, revise_rating
+from alliance_app.consultation.operations.second_views import ask_to_rate_first
 from alliance_app.insights.agreement import Agreement, Kind, agreement_of
 from alliance_app.people.models import Supervision
 from alliance_app.records.models import CheckIn, Rating
@@ -177,6 +178,16 @@ def test_what_was_not_held_or_was_withdrawn_counts_nowhere(therapist, supervisor
     record_absence(case=case, by=therapist, held_on=TODAY, attendance=Attendance.MISSED, now=at(0))
     case.sessions.filter(held_on=day(-1)).update(withdrawn_at=at(0))
     assert of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST).sessions == 0
+
+
+def test_a_session_that_the_supervisor_is_to_rate_first_counts_once_they_have(therapist, supervisor):
+    case = make_case(therapist)
+    ask_to_rate_first(case=case, by=supervisor, wanted=True, now=at(-2))
+    said = [(theirs(client_of(case), goal=3), CheckIn.Way.SELF)]
+    check_in(case, goal=8, on=day(-1), now=at(-1), others=said)
+    assert of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST).sessions == 0
+    second_view(case, supervisor, None, goal=4)
+    assert of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST).sessions == 1
 
 
 def test_only_the_cases_count_that_the_supervisor_answers_and_closed_ones_among_them(cases, therapist):
