@@ -174,7 +174,8 @@ def test_every_page_that_tells_nothing_is_a_page() -> None:
         ("She gave the goal a 3.", False),
         ("Goal: 10!", False),
         ("8/3/8, as ever.", False),
-        ("Since 24 November she sleeps; PHQ-9 next time, 12 questions, 2.5 hours.", True),
+        *[(note, False) for note in ("R8 G3 M8", "8,3,8", "goal 3-4", "Goal: EIGHT", "None of it, a two.", "PHQ-9 next.")],
+        ("Her tenth time; often someone phones, lonely, weightless.", True),
         ("<b>She</b> spoke.", True),
     ],
 )
