@@ -2,7 +2,8 @@
 
 Two kinds of raters at a time: client and therapist, client and observer, therapist and observer. Only views that were
 given apart are compared: of a supervisor those that were blind and not corrected since, of client and therapist those
-in which the client did not say it aloud to the therapist. How many others there are is said beside it.
+in which the client did not say it aloud to the therapist nor write it on paper that the therapist typed in, and which
+the therapist did not correct with the other's in sight. How many others there are is said beside it.
 """
 
 from collections import defaultdict
@@ -124,5 +125,14 @@ def _agreement(
 def _apart(one: Rating, other: Rating, blind: frozenset[UUID]) -> bool:
     """Whether neither of two views knew the other, as far as the record tells."""
     if other.role == Role.OBSERVER.value:
-        return other.checkin_id in blind  # a correction has a check-in of its own
-    return one.checkin.way != CheckIn.Way.ALOUD
+        knew = one.role == Role.THERAPIST.value and _corrected_after(one, other)
+        return other.checkin_id in blind and not knew  # a correction has a check-in of its own
+    said = one.checkin
+    typed_in = said.way != CheckIn.Way.SELF and said.recorded_by_id == other.clinician_id
+    return said.way != CheckIn.Way.ALOUD and not typed_in and not _corrected_after(other, one)
+
+
+def _corrected_after(own: Rating, other: Rating) -> bool:
+    """Whether a therapist may have corrected their own rating with another's in sight; of what was corrected too, only
+    the newest version is known here."""
+    return own.version > 1 and (other.version > 1 or other.checkin.recorded_at <= own.checkin.recorded_at)
