@@ -21,6 +21,7 @@ from alliance_app.records.together import attach, read_together
 from .models import CaseStanding, Override, Repair, RepairMark, Review
 from .my_cases import rated_alone
 from .queue import IN_ORDER, as_queued
+from .second_views import cases_kept
 from .unread import of_the_therapy, readable, unread
 
 #: How many cases are gone through at length.
@@ -126,11 +127,13 @@ def standing_met(case: Case, reader: Clinician, today: date) -> CaseStanding:
 def counts_of(
     therapists: Iterable[Clinician], supervisor: Clinician, today: date
 ) -> dict[int, Counter[Place]]:
-    """Return by therapist how many cases stand in each place of their agenda; one that two treat is on both."""
+    """Return by therapist how many cases stand in each place of their agenda; one that two treat is on both, and one
+    that the supervisor rates first is among the rest."""
+    kept = cases_kept(supervisor, today)
     cases = Case.objects.supervised_by(supervisor, today)
     rows = as_queued(cases, supervisor, today).filter(_HOLDS)
     places = {
-        case: place_of(_noticed(notice), stuck=stuck, ended=closed_on is not None)
+        case: Place.REST if case in kept else place_of(_noticed(notice), stuck=stuck, ended=closed_on is not None)
         for case, notice, stuck, closed_on in rows.values_list("case", "notice", "stuck", "case__closed_on")
     }
     treats = CaseTherapist.objects.on(today).filter(clinician__in=[each.pk for each in therapists])

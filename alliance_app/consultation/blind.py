@@ -61,9 +61,15 @@ def hidden_views(ratings: Iterable[Rating], waiting: Collection[UUID], viewer: C
 
 
 def without(rows: Rows, hidden: Collection[Series]) -> dict[str, list]:
-    """Return the rows of a case as they are for somebody from whom these views are hidden."""
+    """Return the rows of a case as they are for somebody from whom these views are hidden, and what was released of
+    them: that a flag was there to be released tells numbers too."""
     ratings = [rating for rating in rows["ratings"] if series_of(rating) not in hidden]
-    return {**rows, "ratings": ratings}
+    releases = [
+        each
+        for each in rows["releases"]
+        if (each.session_id, each.role, each.participant_id, each.clinician_id) not in hidden
+    ]
+    return {**rows, "ratings": ratings, "releases": releases}
 
 
 def unseen_since(viewer: Clinician, case: Case, today: date) -> QuerySet:

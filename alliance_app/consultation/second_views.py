@@ -4,11 +4,12 @@ A view is blind if nothing that this supervisor opened since the session was fir
 they opened is in the audit log; a page counts as telling unless it is known to tell nothing of a single case.
 
 The queue tells numbers, and is where a supervisor begins. Whoever asks to rate a case first is therefore shown it
-without numbers from the first rating of its next session on: until they have rated it, or for a week. A risk, and a
-look that has not ended, outrank that: the case then stands in the queue as any other.
+without numbers, there and on the agenda of a meeting, from the first rating of its next session on: until they have
+rated it, or for a week. A risk, and a look that has not ended, outrank that: the case then stands there as any other.
 """
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -27,12 +28,11 @@ KEPT_DAYS = 7
 ASKED, TOOK_BACK = "asked to rate first", "took back to rate first"
 #: The page on which a supervisor rates: it shows the therapist's account and no rating.
 OWN_PAGES = ("second-view-add",)
-#: The pages that show the queue, alone or beside a case; they keep back what waits for the supervisor.
-QUEUE, BESIDE_A_CASE = "review-queue", "review-add"
-#: The pages about no single case that tell no rating of one.
+#: The pages that show the queue or an agenda, alone or with a case; they keep back what waits for the supervisor.
+OVERVIEWS, WITH_A_CASE = ("review-queue", "agenda", "agenda-person"), ("review-add", "agenda-note")
+#: The pages about no single case that tell no rating of one. Figures do: of two readings the difference tells.
 TELL_NOTHING = (
-    *("case-list", "others-see", "clinic-figures", "own-deputy"),
-    *("team", "team-person", "team-moves", "team-agreement", "team-agreement-page"),
+    *("case-list", "others-see", "own-deputy"),
     *("clinic-techniques", "clinic-technique-add", "clinic-technique-edit", "clinic-technique-retire"),
     *("clinic-people", "person-detail", "person-invite", "person-change", "supervision-add", "deputy-add"),
     *("clinic-measures", "clinic-measure-add", "clinic-measure-edit", "clinic-measure-file"),
@@ -58,6 +58,11 @@ def kept_from(supervisor: Clinician, today: date) -> QuerySet[Session]:
         case__closed_on__isnull=True,
         attendance=Attendance.HELD.value,
     )
+
+
+def cases_kept(supervisor: Clinician, today: date) -> frozenset[UUID]:
+    """Return the cases of those sessions by id."""
+    return frozenset(kept_from(supervisor, today).values_list("case", flat=True))
 
 
 def to_rate_first(supervisor: Clinician, today: date) -> list[Session]:
@@ -95,14 +100,14 @@ def is_blind(supervisor: Clinician, session: Session, now: datetime) -> bool:
     did = entries_by(session.clinic_id, supervisor.pk, since=first, until=now)
     not_the_own_page = Q(detail__page__isnull=True) | ~Q(detail__page__in=OWN_PAGES)  # what is written names no page
     this_case = Q(case_id=session.case_id) & not_the_own_page
-    other_page = Q(subject=PAGE) & ~Q(subject_id__in=(QUEUE, *TELL_NOTHING))
-    queue = Q(subject=PAGE, subject_id=QUEUE) | Q(subject=CASE, detail__page=BESIDE_A_CASE)
+    other_page = Q(subject=PAGE) & ~Q(subject_id__in=(*OVERVIEWS, *TELL_NOTHING))
+    queue = Q(subject=PAGE, subject_id__in=OVERVIEWS) | Q(subject=CASE, detail__page__in=WITH_A_CASE)
     told = this_case | other_page | (queue & _not_kept(supervisor, session, first))
     return not did.exclude(action__in=(REFUSED, ASKED, TOOK_BACK)).filter(told).exists()
 
 
 def _not_kept(supervisor: Clinician, session: Session, first: datetime) -> Q:
-    """Return the condition for entries of times at which the queue did not keep a session's ratings back."""
+    """Return the condition for entries of times at which queue and agenda did not keep a session's ratings back."""
     seen = Seen.objects.filter(supervisor=supervisor, case=session.case_id).first()
     since = seen and seen.rates_first_since
     if since is None or since > first or _stood_in_the_queue(session, first):

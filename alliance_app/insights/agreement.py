@@ -2,7 +2,8 @@
 
 Two kinds of raters at a time: client and therapist, client and observer, therapist and observer. Only views that were
 given apart are compared: of a supervisor those that were blind and not corrected since, of client and therapist those
-in which the client did not say it aloud to the therapist. How many others there are is said beside it.
+in which the client did not say it aloud to the therapist nor write it on paper that the therapist typed in, and which
+the therapist did not correct with the other's in sight. How many others there are is said beside it.
 """
 
 from collections import defaultdict
@@ -15,6 +16,7 @@ from uuid import UUID
 from alliance_app.clinical.agreement import icc, mean_difference, weighted_kappa
 from alliance_app.clinical.alliance import CLIENT_ROLES, Attendance, Factor, Role
 from alliance_app.consultation.models import SecondView
+from alliance_app.consultation.second_views import kept_from
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import ratings_by_session
 from alliance_app.records.models import Case, CheckIn, Rating
@@ -59,11 +61,12 @@ class Agreement:
 
 def agreement_of(supervisor: Clinician, today: date) -> list[Agreement]:
     """Return how far views agree in the cases that a supervisor answers on a day, closed ones too: for each part, each
-    pair. Two questions of the database.
+    pair; of the sessions that they are to rate first, nothing. Two questions of the database.
     """
     cases = Case.objects.supervised_by(supervisor, today)
     versions = Rating.objects.filter(session__case__in=cases, session__attendance=Attendance.HELD.value)
     versions = versions.filter(session__withdrawn_at=None).select_related("checkin").defer("reason", "checkin__note")
+    versions = versions.exclude(session__in=kept_from(supervisor, today).values("pk"))
     blind = SecondView.objects.filter(case__in=cases, blind=True)
     in_force = ratings_by_session(versions.order_by("version", "checkin__recorded_at", "id"))
     return compared(in_force, frozenset(blind.values_list("checkin", flat=True)))
@@ -122,5 +125,14 @@ def _agreement(
 def _apart(one: Rating, other: Rating, blind: frozenset[UUID]) -> bool:
     """Whether neither of two views knew the other, as far as the record tells."""
     if other.role == Role.OBSERVER.value:
-        return other.checkin_id in blind  # a correction has a check-in of its own
-    return one.checkin.way != CheckIn.Way.ALOUD
+        knew = one.role == Role.THERAPIST.value and _corrected_after(one, other)
+        return other.checkin_id in blind and not knew  # a correction has a check-in of its own
+    said = one.checkin
+    typed_in = said.way != CheckIn.Way.SELF and said.recorded_by_id == other.clinician_id
+    return said.way != CheckIn.Way.ALOUD and not typed_in and not _corrected_after(other, one)
+
+
+def _corrected_after(own: Rating, other: Rating) -> bool:
+    """Whether a therapist may have corrected their own rating with another's in sight; of what was corrected too, only
+    the newest version is known here."""
+    return own.version > 1 and (other.version > 1 or other.checkin.recorded_at <= own.checkin.recorded_at)

@@ -1,11 +1,13 @@
 """What does the agenda of a meeting show: which cases, how each stands, and what to ask of it?"""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+
+from django.urls import reverse
 
 from alliance_app.clinical.agenda import Matter, Place, Tried
 from alliance_app.clinical.alliance import Factor
@@ -30,6 +32,7 @@ from alliance_app.consultation.blind import blind_details
 from alliance_app.consultation.guidance.alliance import FACTORS
 from alliance_app.consultation.guidance.discussion import question_of
 from alliance_app.consultation.models import CaseStanding, Override, Repair, RepairMark, Review
+from alliance_app.consultation.second_views import cases_kept
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
 
@@ -72,8 +75,10 @@ def agenda_list(supervisor: Clinician, today: date) -> dict[str, Any]:
 def meeting_context(
     meeting: Meeting, supervisor: Clinician, today: date, *, refused: NoteForm | None = None, of: Case | None = None
 ) -> dict[str, Any]:
-    """Return the agenda of a meeting; with a note of a case that was `refused`, which then stands at length."""
-    agenda = agenda_from(standings_met(supervisor, meeting.therapist, today))
+    """Return the agenda of a meeting; with a note of a case that was `refused`, which then stands at length. What the
+    supervisor rates first is named, and not gone into."""
+    kept = cases_kept(supervisor, today)
+    agenda = agenda_from(standings_met(supervisor, meeting.therapist, today), kept_back=kept)
     rest = [standing for standing in agenda.rest if of is None or standing.case_id != of.pk]
     first = [*agenda.first]
     if of and all(standing.case_id != of.pk for standing in first):
@@ -85,7 +90,7 @@ def meeting_context(
         "meeting": meeting,
         "supervisors": [supervisor],
         "items": items,
-        "rest": _lines(rest, _rows(rest, today)),
+        "rest": _lines(rest, _rows(rest, today, kept)),
         **_head(first + rest, agenda.counts),
     }
 
@@ -165,10 +170,23 @@ def _items(
     return items
 
 
-def _rows(standings: Sequence[CaseStanding], today: date) -> dict[UUID, Row]:
-    """Return the row of each case as a supervisor reads it in the queue."""
+def _rows(
+    standings: Sequence[CaseStanding], today: date, kept: Collection[UUID] = frozenset()
+) -> dict[UUID, Row]:
+    """Return the row of each case as a supervisor reads it in the queue; of those that they rate first only that."""
     rows = rows_of(standings, today, looked=_looked(standings, today), to="review-add")
-    return {standing.case_id: row for standing, row in zip(standings, rows, strict=True)}
+    found = {standing.case_id: row for standing, row in zip(standings, rows, strict=True)}
+    return {case: _kept(row) if case in kept else row for case, row in found.items()}
+
+
+def _kept(row: Row) -> Row:
+    """Return the row of a case that its reader rates first: its code, and where they rate it."""
+    url = reverse("second-view-add", args=[row.case_id])
+    return Row(
+        case_id=row.case_id, url=url, code=row.code, meta="", parts=(), spark=[], spark_label="", spark_flagged=False,
+        finding="You rate first.", finding_low=False, why="", since="", gate="", reason="", stuck=False,
+        overridden=False,
+    )  # fmt: skip
 
 
 def _looked(standings: Iterable[CaseStanding], today: date) -> set[UUID]:

@@ -9,8 +9,8 @@ from alliance_app.records.models import Case, Session
 
 from .access import ClinicRequest
 
-#: A whole number from 0 to 10 that stands by itself: in a note it may be a rating.
-A_SCORE = re.compile(r"(?<![\w.,-])(?:10|\d)(?![\w-]|[.,]\d)")
+#: Any digit, and the words for 0 to 10: in a note they may be a rating, however it is written ("R8 G3", "a three").
+A_NUMBER = re.compile(r"\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
 
 
 def session_meant(request: ClinicRequest, case: Case) -> Session | None:
@@ -25,12 +25,12 @@ def session_meant(request: ClinicRequest, case: Case) -> Session | None:
 
 
 def second_view_page(request: ClinicRequest, case: Case, session: Session | None) -> dict[str, Any]:
-    """Return the context of the page: `notes` of the therapists that name no score, `withheld` if others do."""
+    """Return the context of the page: `notes` of the therapists that hold no number, `withheld` if others do."""
     if session is None:
         return {"case": case, "session": None}
     noted = session.checkins.filter(withdrawn_at=None, note__isnull=False, recorded_by__isnull=False)
     notes = list(noted.select_related("recorded_by").order_by("recorded_at"))
-    told = [note for note in notes if not A_SCORE.search(note.note)]
+    told = [note for note in notes if not A_NUMBER.search(note.note)]
     return {
         "case": case,
         "session": session,

@@ -99,7 +99,12 @@ def test_an_answer_to_the_case_counts_as_a_look(case, supervisor):
     assert not is_blind(supervisor, newest(case), NOW)
 
 
-@pytest.mark.parametrize("page", ["review-queue", "agenda", "agenda-person", "a-page-that-nobody-has-thought-of"])
+FIGURES = ["team", "team-person", "team-moves", "team-agreement", "team-agreement-page", "clinic-figures"]
+
+
+@pytest.mark.parametrize(
+    "page", ["review-queue", "agenda", "agenda-person", *FIGURES, "a-page-that-nobody-has-thought-of"]
+)
 def test_an_overview_that_may_tell_numbers_counts(case, supervisor, page):
     looked(supervisor, page=page)
     assert not is_blind(supervisor, newest(case), NOW)

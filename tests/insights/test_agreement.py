@@ -8,6 +8,7 @@ from alliance_app.clinical.agreement import icc, weighted_kappa
 from alliance_app.clinical.alliance import Attendance, Factor, Role
 from alliance_app.consultation.models import SecondView
 from alliance_app.consultation.operations.checkins import record_absence, revise_rating
+from alliance_app.consultation.operations.second_views import ask_to_rate_first
 from alliance_app.insights.agreement import Agreement, Kind, agreement_of
 from alliance_app.people.models import Supervision
 from alliance_app.records.models import CheckIn, Rating
@@ -153,6 +154,33 @@ def test_what_the_client_told_the_therapist_aloud_is_not_set_against_the_therapi
     assert [(a.sessions, a.left_out) for a in (own, seen)] == [(0, 7), (7, 0)]
 
 
+def test_what_a_therapist_corrected_with_the_others_in_sight_is_not_set_against_them(cases, therapist, supervisor):
+    rating = Rating.objects.get(session__case=cases[1], role="therapist")
+    better = Answer(role=Role.THERAPIST, clinician=therapist, reason="I saw it otherwise", **scores(goal=3))
+    revise_rating(rating=rating, answer=better, by=therapist, now=at(1))
+    for other in ((Kind.CLIENT, Kind.THERAPIST), (Kind.THERAPIST, Kind.OBSERVER)):
+        found = of_the_goal(supervisor, *other)
+        assert (found.sessions, found.left_out) == (6, 1)
+
+
+def test_what_was_corrected_before_the_client_had_said_anything_was_given_apart(therapist, supervisor):
+    case = rated(therapist, None, 8)
+    rating = Rating.objects.get(session__case=case, role="therapist")
+    better = Answer(role=Role.THERAPIST, clinician=therapist, reason="A slip", **scores(goal=6))
+    revise_rating(rating=rating, answer=better, by=therapist, now=at(0))
+    said = [(theirs(client_of(case), goal=3), CheckIn.Way.SELF)]
+    check_in(case, None, on=day(-1), session=case.sessions.get(), now=at(1), others=said)
+    found = of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST)
+    assert (found.sessions, found.left_out) == (1, 0)
+
+
+def test_paper_that_the_therapist_typed_in_is_not_set_against_theirs_and_another_persons_is(therapist, supervisor):
+    cases = [rated(therapist, 5, 8, way=CheckIn.Way.PAPER) for _ in range(2)]
+    CheckIn.objects.filter(case=cases[1], ratings__role="client").update(recorded_by=make_therapist(therapist.clinic))
+    found = of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST)
+    assert (found.sessions, found.left_out) == (1, 1)
+
+
 def test_of_two_clients_one_view_a_session_counts(therapist, supervisor):
     case = rated(therapist, 5, 8)
     partner = add_participant(case, Role.PARTNER, "B")
@@ -177,6 +205,16 @@ def test_what_was_not_held_or_was_withdrawn_counts_nowhere(therapist, supervisor
     record_absence(case=case, by=therapist, held_on=TODAY, attendance=Attendance.MISSED, now=at(0))
     case.sessions.filter(held_on=day(-1)).update(withdrawn_at=at(0))
     assert of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST).sessions == 0
+
+
+def test_a_session_that_the_supervisor_is_to_rate_first_counts_once_they_have(therapist, supervisor):
+    case = make_case(therapist)
+    ask_to_rate_first(case=case, by=supervisor, wanted=True, now=at(-2))
+    said = [(theirs(client_of(case), goal=3), CheckIn.Way.SELF)]
+    check_in(case, goal=8, on=day(-1), now=at(-1), others=said)
+    assert of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST).sessions == 0
+    second_view(case, supervisor, None, goal=4)
+    assert of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST).sessions == 1
 
 
 def test_only_the_cases_count_that_the_supervisor_answers_and_closed_ones_among_them(cases, therapist):

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliance_app.consultation.operations.repairs import mark_repair
+from alliance_app.consultation.operations.second_views import ask_to_rate_first
 from alliance_app.people.operations.supervision import name_deputy
 from alliance_app.records.models import Case
 from tests import factories
@@ -170,6 +171,24 @@ def test_where_only_unread_words_are_there_the_therapist_is_told_that_they_are(p
     factories.own_hand(case, "To be left alone.", now=clinics.now())
     wants = lines(agenda(people.therapist, people.therapist), case)["Wants"]
     assert wants == "The client has written their goal. Write yours first."
+
+
+# Before the supervisor's
+def test_what_a_supervisor_rates_first_is_named_first_of_the_rest_and_takes_no_note(people: People) -> None:
+    low, place = clinics.low_case(people.therapist, "A"), clinics.case_in_place(people.therapist, "B")
+    kept = clinics.case_in_place(people.therapist, "Z")
+    ask_to_rate_first(case=kept, by=people.supervisor, wanted=True, now=clinics.now())
+    clinics.rate(kept, 0, LOW, client=LOW)
+    page = agenda(people.supervisor, people.therapist)
+    assert (at_length(page), in_a_line(page)) == ([str(low.pk)], [str(kept.pk), str(place.pk)])
+    (row,) = page.all("tr", data_case=str(kept.pk))
+    assert (row.text, row.all("svg"), row["data-gate"]) == ("Z You rate first.", [], "")
+    assert "3 cases: none stuck, 1 needs help, 2 others." in page.text
+    client = signed_in(people.supervisor)
+    assert "Nothing stuck, 1 needs help, 2 others" in read(client.get(LIST)).text
+    note = ROUTES["agenda-note"].address(kept.pk, person=people.therapist.public_id)
+    assert client.post(note, {"answer": "agree", "message": "Go on."}).status_code == 404
+    assert not kept.reviews.exists()
 
 
 # How much is asked for that

@@ -200,6 +200,18 @@ def test_the_gate_is_told_as_it_is_and_not_what_makes_it_so(people: People) -> N
     assert len(rows) == 2
 
 
+def test_what_was_released_of_a_view_that_waits_is_hidden_with_it(people: People) -> None:
+    case, colleague = clinics.case_in_place(people.therapist), people.other_therapist
+    case.therapists.create(clinic=people.clinic, clinician=colleague, part="co", starts_on=clinics.day(100))
+    clinics.rate(case, 1)
+    factories.second_view(case, people.supervisor, now=clinics.now(), goal=1)
+    factories.answer(case, people.supervisor, "release", now=clinics.now())
+    assert case.releases.get().role == Role.OBSERVER
+    said = shown(colleague, case, [*WITH_NUMBERS, "case-list", "agenda-own"])
+    assert said.keys() == {*WITH_NUMBERS, "case-list", "agenda-own"}
+    assert "The observer’s view is in." in said["case-list"]
+
+
 def test_a_row_says_that_somebody_looks_anyway_while_a_view_waits(people: People) -> None:
     case, session = case_to_rate(people)
     clinics.look(case)

@@ -25,7 +25,7 @@ from tests.web.sending import page_of, rows, signed_in
 pytestmark = pytest.mark.django_db
 GOOD, BAD = (9, 9, 9, 6), (2, 1, 2, 0)
 #: What differs between two readings of the same: ids, tokens and the time of day.
-MADE_ANEW = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[0-9a-f]{32,}\b|\d\d:\d\d")
+MADE_ANEW = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|\d\d:\d\d")
 RIGHT = {"source": "account", "relationship": "6", "goal": "3", "method": "6"}
 
 
@@ -60,12 +60,15 @@ def see(client: Client, case: Case, **changed: str) -> HttpResponse:
 def read_before_rating(people: People, case: Case) -> dict[str, bytes]:
     """Return what a supervisor reads from the sign-in up to their own rating, without what is made anew each time."""
     client = signed_in(people.supervisor)
-    another = clinics.low_case(people.therapist, "K-2")
+    another, met = clinics.low_case(people.therapist, "K-2"), people.therapist.public_id
     said = {
         "the queue": client.get(reverse("review-queue")),
         "what is watched": client.post(reverse("review-queue"), {"show": "watch"}, follow=True),
         "the queue, narrowed": client.post(reverse("review-queue"), {"stuck": "yes"}, follow=True),
         "beside another case": client.get(address(another, "review-add")),
+        "whom they meet": client.get(reverse("agenda")),
+        "the agenda": client.get(reverse("agenda-person", args=[met])),
+        "the agenda, refused": client.post(reverse("agenda-note", args=[met, another.pk]), {"message": "Go on."}),
         "the page": client.get(address(case)),
         "the page, refused": client.post(address(case), {"goal": "11"}),
     }
@@ -159,7 +162,7 @@ def asked(people: People, case: Case) -> bool:
 
 
 def test_every_page_that_tells_nothing_is_a_page() -> None:
-    named = {*second_views.OWN_PAGES, *second_views.TELL_NOTHING, second_views.QUEUE, second_views.BESIDE_A_CASE}
+    named = {*second_views.OWN_PAGES, *second_views.TELL_NOTHING, *second_views.OVERVIEWS, *second_views.WITH_A_CASE}
     assert named - set(ROUTES) == set()
 
 
@@ -171,7 +174,8 @@ def test_every_page_that_tells_nothing_is_a_page() -> None:
         ("She gave the goal a 3.", False),
         ("Goal: 10!", False),
         ("8/3/8, as ever.", False),
-        ("Since 24 November she sleeps; PHQ-9 next time, 12 questions, 2.5 hours.", True),
+        *[(note, False) for note in ("R8 G3 M8", "8,3,8", "goal 3-4", "Goal: EIGHT", "None of it, a two.", "PHQ-9 next.")],
+        ("Her tenth time; often someone phones, lonely, weightless.", True),
         ("<b>She</b> spoke.", True),
     ],
 )

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alliance_app.consultation.agenda import Meeting, cases_met, meeting_with, on_record
+from alliance_app.consultation.second_views import cases_kept
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
@@ -38,7 +39,8 @@ def agenda_own(request: ClinicRequest) -> HttpResponse:
 def agenda_note(request: ClinicRequest, person: UUID, case: Case) -> HttpResponse:
     """A note of the meeting is the supervisor's reply to the case; whoever sends one stays with the agenda."""
     meeting = _meeting(request, person)
-    if not cases_met(request.user, meeting.therapist, request.today).filter(pk=case.pk).exists():
+    met = cases_met(request.user, meeting.therapist, request.today)
+    if not met.exclude(pk__in=cases_kept(request.user, request.today)).filter(pk=case.pk).exists():
         raise Http404
     back = f"{reverse('agenda-person', args=[person])}#case-{case.pk}"
     if request.method != "POST":
