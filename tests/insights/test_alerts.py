@@ -6,6 +6,7 @@ import pytest
 
 from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.models import CaseStanding, Override, Review, StandingChange
+from alliance_app.consultation.operations.closings import reopen_case
 from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.standings import rebuild
 from alliance_app.consultation.operations.undoing import undo_checkin
@@ -136,7 +137,7 @@ def test_a_repaired_one_stays_so_when_the_client_drops_out_later(clinic: Clinic,
 def test_a_case_that_is_taken_up_again_is_open_again(clinic: Clinic, therapist: Clinician) -> None:
     case = course(therapist, GOOD, LOW, last=-2)
     factories.end(case, DROPPED_OUT)
-    factories.reopen_case(case=case, by=therapist, because="She came back.", now=at(0, 5))
+    reopen_case(case=case, by=therapist, because="She came back.", now=at(0, 5))
     assert outcomes(clinic) == [Outcome.OPEN]
 
 
