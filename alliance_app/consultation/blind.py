@@ -33,7 +33,7 @@ class BlindDetail:
     roles: tuple[str, ...]
 
 
-def waiting_for(viewer: Clinician, cases: Iterable[UUID], today: date) -> QuerySet[Session]:
+def waiting_for(viewer: Clinician, cases: Iterable[UUID] | QuerySet, today: date) -> QuerySet[Session]:
     """Return the sessions of these cases that a clinician is still to rate: of open cases that they treat."""
     treated = Case.objects.treated_by(viewer, today).filter(closed_on__isnull=True, pk__in=cases)
     return to_rate(viewer, treated.values("pk"), today)
@@ -77,9 +77,13 @@ def unseen_since(viewer: Clinician, case: Case, today: date) -> QuerySet:
 
     A view that was typed in by the viewer is told like another’s here: it makes a day too early, and nothing known.
     """
+    return unseen_sessions(viewer, [case.pk], today).order_by("held_on").values_list("held_on", flat=True)[:1]
+
+
+def unseen_sessions(viewer: Clinician, cases: Iterable[UUID] | QuerySet, today: date) -> QuerySet[Session]:
+    """Return the sessions of these cases, one of each at most, of which somebody’s view waits for the viewer’s own."""
     rated = Rating.objects.filter(participant__isnull=False).values("session")
-    waiting = waiting_for(viewer, [case.pk], today).select_related(None).filter(pk__in=rated)
-    return waiting.order_by("held_on").values_list("held_on", flat=True)[:1]
+    return waiting_for(viewer, cases, today).select_related(None).filter(pk__in=rated)
 
 
 def without_completions(repairs: Iterable[Repair], unseen: date | None) -> list[Repair]:

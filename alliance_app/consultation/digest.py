@@ -13,6 +13,7 @@ from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 
 from .answerers import looks_for_others
+from .blind import unseen_sessions
 from .models import Repair, RepairMark
 from .my_cases import Group, HowMany, MyCases
 from .queries import open_replies
@@ -104,8 +105,11 @@ def _lines(page: str, counts: dict[str, int]) -> Iterator[Line]:
 def _of_therapist(person: Clinician, week: date, today: date) -> dict[str, QuerySet]:
     mine, open_cases = Case.objects.treated_by(person, today), MyCases(person, today)
     theirs = mine.filter(closed_on__isnull=True)
-    said = RepairMark.objects.filter(repair=OuterRef("pk"))
-    planned = Repair.objects.filter(~Exists(said), case__in=theirs, completed_on__isnull=True)
+    said = RepairMark.objects.standing().filter(repair=OuterRef("pk"))
+    unseen = unseen_sessions(person, theirs.values("pk"), today).filter(case=OuterRef("case"))
+    # completed by a view that waits for their own rating it is open to them: the count would tell of that view
+    still_open = Q(completed_on__isnull=True) | Exists(unseen.filter(held_on__lte=OuterRef("completed_on")))
+    planned = Repair.objects.filter(still_open, ~Exists(said), case__in=theirs)
     late, due = Q(due_on__lt=today), Q(due_on__gte=today, due_on__lte=week + timedelta(days=6))
     return {
         "risks": mine.filter(risk_waits("pk")),

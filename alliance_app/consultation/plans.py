@@ -33,7 +33,7 @@ class Plan:
 
 def said_last() -> Subquery:
     """Return what was said last of a repair, and stands, for a query of repairs."""
-    standing = RepairMark.objects.filter(repair=OuterRef("pk"), withdrawn_at=None).order_by("-at")
+    standing = RepairMark.objects.standing().filter(repair=OuterRef("pk")).order_by("-at")
     return Subquery(standing.values("state")[:1])
 
 

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alliance_app.clinical.gate import Gate
-from alliance_app.people.models import Clinic, Supervision
-from alliance_app.people.roles import Supervisor
+from alliance_app.people.models import Clinic
 from alliance_app.records.models import Case, CaseTherapist
 
 from .models import SpotCheck
@@ -38,16 +37,12 @@ def waiting(today: date) -> QuerySet[SpotCheck]:
 def to_draw_from(clinic: Clinic, today: date) -> dict[int, list[UUID]]:
     """Return the ids of the cases of a clinic that can be drawn on a day, by the id of whoever is responsible for them.
 
-    Those that nothing flags, without those of whom nobody supervises the therapist, for they stand in nobody's queue,
-    and without those that were drawn already and still wait.
+    Those that nothing flags, without those that stand in nobody's queue, and without those that were drawn already and
+    still wait.
     """
-    mine = CaseTherapist.objects.on(today).filter(case=OuterRef(OuterRef("case")))
-    supervised = Supervision.objects.on(today).filter(
-        therapist=OuterRef("clinician"), supervisor__is_active=True, supervisor__roles_held__role=Supervisor.key
-    )
     owned = CaseTherapist.objects.on(today).filter(
         _unflagged(today),
-        Exists(supervised.exclude(supervisor__in=mine.values("clinician"))),
+        ~Q(case__in=Case.objects.read_by_nobody(clinic, today).values("pk")),
         ~Exists(SpotCheck.objects.filter(case=OuterRef("case"), found="")),
         clinic=clinic,
         part=CaseTherapist.Part.OWNER,

@@ -70,7 +70,7 @@ def counted(factor: Factor, key: str, name: str, *, planned: int, tried: int, re
 
 def _tried() -> QuerySet[RepairMark]:
     said = [RepairMark.State.TRIED, RepairMark.State.FAILED]
-    return RepairMark.objects.filter(repair=OuterRef("pk"), withdrawn_at=None, state__in=said)
+    return RepairMark.objects.standing().filter(repair=OuterRef("pk"), state__in=said)
 
 
 def _numbers(row: dict[str, int]) -> dict[str, int]:

@@ -102,7 +102,8 @@ def _replies(scope: Scope) -> QuerySet:
 
 
 def _repairs(scope: Scope) -> QuerySet:
-    tried = Exists(RepairMark.objects.filter(repair=OuterRef("pk"), state__in=TRIED)) | Q(completed_on__isnull=False)
+    said = RepairMark.objects.standing().filter(repair=OuterRef("pk"), state__in=TRIED)
+    tried = Exists(said) | Q(completed_on__isnull=False)
     planned = Repair.objects.filter(
         clinic=scope.clinic, case__in=scope.cases, planned_by__in=scope.ids,
         planned_at__gte=scope.clinic.beginning_of(scope.since),

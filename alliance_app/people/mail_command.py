@@ -14,9 +14,13 @@ REFUSED, COULD_NOT_RUN = 1, 2
 
 
 class MailCommand(BaseCommand):
-    """A command that sends mails with links, and can be run again at any time; `done` says what was done."""
+    """A command that sends mails with links, and can be run again at any time.
+
+    `done` says what was done, `failed` what becomes of what could not be sent.
+    """
 
     done: str
+    failed = "are tried again"
 
     def mails(self, url: str, now: datetime) -> Iterator[bool]:
         """Send whatever is due, and yield of each mail whether it went out."""
@@ -36,4 +40,4 @@ class MailCommand(BaseCommand):
             raise CommandError("the database cannot be read: run migrate first", returncode=COULD_NOT_RUN) from error
         self.stdout.write(f"{went.count(True)} {self.done}")
         if failed := went.count(False):
-            raise CommandError(f"{failed} could not be sent, and are tried again", returncode=REFUSED)
+            raise CommandError(f"{failed} could not be sent, and {self.failed}", returncode=REFUSED)

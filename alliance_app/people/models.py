@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -118,8 +118,14 @@ class Clinician(AbstractBaseUser):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The time zone in which this person reads their mail: their own, or else the clinic's."""
-        return ZoneInfo(self.time_zone or self.clinic.time_zone)
+        """The time zone in which this person reads their mail: their own, or else the clinic's.
+
+        Zones are renamed, and what was chosen may not be there any more: then it is the clinic's too.
+        """
+        try:
+            return ZoneInfo(self.time_zone or self.clinic.time_zone)
+        except ZoneInfoNotFoundError:
+            return ZoneInfo(self.clinic.time_zone)
 
     @property
     def roles(self) -> frozenset[str]:

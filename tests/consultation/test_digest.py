@@ -105,6 +105,17 @@ def test_a_planned_repair_is_counted_until_somebody_says_how_it_went(therapist):
     assert told(therapist) == []
 
 
+def test_what_was_said_of_a_repair_and_taken_back_is_not_said(therapist):
+    case = make_case(therapist)
+    planned = repair(case)
+    Repair.objects.update(due_on=TODAY)
+    mark = planned.marks.create(clinic=case.clinic, case=case, state="tried", by=therapist, at=NOW)
+    assert told(therapist) == []
+    mark.withdrawn_at = NOW
+    mark.save()
+    assert told(therapist) == ["1 planned repair that is due this week"]
+
+
 def test_of_a_case_that_was_closed_nothing_waits(therapist, supervisor):
     case = low(therapist)
     answer(case, supervisor, due_on=TODAY)

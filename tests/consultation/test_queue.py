@@ -211,19 +211,28 @@ def test_a_goal_that_is_not_written_down_is_looked_for_with_the_goal(therapist, 
 
 
 def test_many_are_read_at_once_as_they_were_and_what_came_since_stays_news(case, therapist, supervisor):
-    second, read = make_case(therapist), make_case(therapist)
-    see(case=read, by=supervisor, now=at(1))
+    second, seen = make_case(therapist), make_case(therapist)
+    see(case=seen, by=supervisor, now=at(1))
     others = make_case(make_therapist(therapist.clinic))
     check_in(second, 8, goal=2, on=day(3), now=at(3))  # after the page was drawn
-    asked = [case.pk, second.pk, read.pk, others.pk]
-    before = see_all(cases=asked, by=supervisor, until=at(2), now=at(4))
-    assert before == {case.pk: None, second.pk: None}
+    asked = [case.pk, second.pk, seen.pk, others.pk]
+    read = see_all(cases=asked, by=supervisor, until=at(2), now=at(4))
+    assert read == {case.pk: (None, at(2)), second.pk: (None, at(2))}
     assert not Seen.objects.filter(case=others).exists()
     assert not unread(case, supervisor) and unread(second, supervisor)
-    assert Seen.objects.get(case=read).seen_at == at(1)
-    unsee_all(before=before | {others.pk: None}, by=supervisor, now=at(5))
-    assert unread(case, supervisor) and not unread(read, supervisor)
+    assert Seen.objects.get(case=seen).seen_at == at(1)
+    unsee_all(read=read | {others.pk: (None, at(2))}, by=supervisor, now=at(5))
+    assert unread(case, supervisor) and not unread(seen, supervisor)
     assert not Seen.objects.filter(case=others).exists()
+
+
+def test_what_was_opened_since_stays_read_when_many_are_unread_again(case, therapist, supervisor):
+    second = make_case(therapist)
+    read = see_all(cases=[case.pk, second.pk], by=supervisor, until=at(2), now=at(2))
+    see(case=case, by=supervisor, now=at(3))
+    unsee_all(read=read, by=supervisor, now=at(4))
+    assert Seen.objects.get(case=case).seen_at == at(3)
+    assert unread(second, supervisor)
 
 
 def test_reading_at_once_never_makes_a_case_older_than_it_was_read_nor_read_in_advance(case, supervisor):

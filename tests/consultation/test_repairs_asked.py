@@ -200,6 +200,14 @@ def test_what_was_said_otherwise_stays(case):
     assert Repair.objects.get().mark().state == "tried"
 
 
+def test_what_was_planned_again_since_is_not_planned_twice(case):
+    made = repair(case)
+    recorded = say(case, (made, "abandoned"))
+    again = repair(case, now=at(7, minutes=1))
+    undo(recorded, minutes=2)
+    assert [each.pk for each in Repair.objects.all() if each.is_open()] == [again.pk]
+
+
 def test_a_repair_that_was_given_up_by_mistake_is_completed_by_what_followed(case):
     made = repair(case)
     say(case)

@@ -142,7 +142,7 @@ def test_what_the_mail_server_refuses_is_tried_again(therapist, supervisor, sett
     asked(therapist, supervisor)
     port = settings.EMAIL_PORT
     settings.EMAIL_PORT = 1  # nobody answers there
-    with pytest.raises(CommandError, match="1 could not be sent") as refused:
+    with pytest.raises(CommandError, match="1 could not be sent, and are tried again unless a colleague") as refused:
         run(at(2))
     assert refused.value.returncode == 1
     settings.EMAIL_PORT = port

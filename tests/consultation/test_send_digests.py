@@ -9,11 +9,13 @@ from django.core.management import CommandError, call_command
 
 from alliance_app.audit.models import AuditEntry
 from alliance_app.people.models import Clinician, Digest
+from alliance_app.records.models import Case
 from tests.factories import (
     NOW,
     TODAY,
     answer,
     at,
+    close,
     day,
     declare,
     make_case,
@@ -152,6 +154,32 @@ def test_what_the_mail_server_refuses_is_tried_again(inbox, settings, capsys):
     settings.EMAIL_PORT = port
     send(at(minutes=5))
     assert len(inbox.mails) == 1
+
+
+@pytest.mark.django_db
+def test_one_whose_mail_cannot_be_written_keeps_nobody_else_from_theirs(inbox):
+    clinic = make_clinic()
+    first, second = (make_therapist(clinic, **GIVEN) for _ in range(2))
+    for therapist in (first, second):
+        waiting(therapist)
+    Clinician.objects.filter(pk=first.pk).update(email="no\naddress@north.example")
+    with pytest.raises(CommandError, match="1 could not be sent"):
+        send(NOW)
+    assert [mail["To"] for mail in inbox.mails] == [second.email]
+    assert Digest.objects.get().clinician == second
+
+
+@pytest.mark.django_db
+def test_its_days_are_those_of_the_clinics_pages(inbox):
+    """In Auckland the day has begun on which a case ended and was answered; where the command runs it has not."""
+    therapist = make_therapist(make_clinic(time_zone="Pacific/Auckland"))
+    supervisor = make_supervisor(therapist.clinic, therapist, **GIVEN)
+    answered, unanswered = waiting(therapist), waiting(therapist)
+    for case in (answered, unanswered):
+        close(case, on=therapist.clinic.local_date(NOW), ending=Case.Ending.DROPPED_OUT)
+    answer(answered, supervisor, now=at(minutes=1))
+    send(at(minutes=2))
+    assert "- 1 case that needs help" in text(inbox.mails[0])
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from alliance_app.consultation.queries import queued_of
 from alliance_app.consultation.queue import Narrowed, counts, narrow, next_in, page_after, queue, supervised
 from alliance_app.consultation.risk import waiting_scores
 from alliance_app.consultation.spot_checks import is_unflagged, to_draw_from, waiting
-from alliance_app.people.models import Clinic, Supervision
+from alliance_app.people.models import Clinic, Deputy, Supervision
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case
 from alliance_app.records.submissions import KeyReused
@@ -128,6 +128,14 @@ def test_what_its_supervisor_cannot_answer_is_not_drawn(gone, clinic, therapist,
         case _:
             case.therapists.create(clinic=clinic, clinician=supervisor, part="co", starts_on=day(-50))
     assert can_be_drawn(clinic) == set()
+
+
+def test_what_a_deputy_answers_can_be_drawn_while_its_supervisor_is_gone(clinic, therapist, supervisor) -> None:
+    case, deputy = unflagged(therapist), make_supervisor(clinic)
+    type(supervisor).objects.filter(pk=supervisor.pk).update(is_active=False)
+    Deputy.objects.create(clinic=clinic, supervisor=supervisor, deputy=deputy, starts_on=TODAY, ends_on=day(1))
+    assert can_be_drawn(clinic) == {case.pk}
+    assert can_be_drawn(clinic, day(2)) == set()
 
 
 def test_a_case_that_two_supervise_and_two_treat_has_one_chance(clinic, therapist, supervisor) -> None:

@@ -173,3 +173,13 @@ def test_repairs_are_of_whoever_planned_them(clinic: Clinic, therapist: Clinicia
             mark_repair(repair=planned, by=therapist, state=state, now=at(-20))
     assert counted(therapist)[REPAIRS] == {therapist.pk: Group(4, (2,))}
     assert counted(factories.make_therapist(clinic))[REPAIRS] == {}
+
+
+def test_what_was_tried_and_taken_back_was_not_tried(therapist: Clinician) -> None:
+    case = new_case(therapist)
+    check_in(case, 3, on=day(-40), now=at(-40))
+    mark = mark_repair(repair=factories.repair(case, now=at(-30)), by=therapist, state="tried", now=at(-20))
+    assert counted(therapist)[REPAIRS] == {therapist.pk: Group(1, (1,))}
+    mark.withdrawn_at = at(-19)
+    mark.save()
+    assert counted(therapist)[REPAIRS] == {therapist.pk: Group(1, (0,))}

@@ -170,6 +170,14 @@ def test_a_supervisor_names_and_ends_their_own_deputy_and_nobody_elses(boss, cas
     assert not sees(deputy, case)
 
 
+@pytest.mark.parametrize(("since", "until", "says"), [(-1, 7, "has passed"), (0, 367, "more than a year")])
+def test_one_names_ones_own_deputy_neither_for_the_past_nor_for_ever(since, until, says, boss, absent):
+    deputy = make_supervisor(boss.clinic)
+    with pytest.raises(NotAllowed, match=says):
+        named(absent, deputy, absent, day(since), day(until))
+    assert named(absent, deputy, boss, day(-1), day(7)).starts_on == day(-1), "an administrator writes down what was"
+
+
 def test_who_is_no_supervisor_any_more_names_no_deputy(boss, absent):
     absent.roles_held.all().delete()
     with pytest.raises(NotAllowed):

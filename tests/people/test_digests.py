@@ -55,6 +55,12 @@ def test_without_a_time_zone_of_ones_own_the_clinics_counts():
     assert due(sunday_evening - timedelta(hours=1)) == {}
 
 
+def test_where_there_is_no_such_time_zone_any_more_the_clinics_counts():
+    who = person("Europe/Atlantis", clinic_zone=WELLINGTON)
+    assert who.zone == ZoneInfo(WELLINGTON)
+    assert due(datetime(2026, 3, 1, 18, 30, tzinfo=UTC)) == {who: date(2026, 3, 2)}
+
+
 def test_it_is_monday_in_wellington_a_day_before_it_is_in_los_angeles():
     early, late = person(WELLINGTON), person(LOS_ANGELES)
     now = datetime(2026, 3, 1, 19, tzinfo=UTC)

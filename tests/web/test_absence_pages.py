@@ -105,10 +105,17 @@ def test_what_cannot_be_is_refused_beside_its_field_with_the_rest_kept(people, c
     assert not Deputy.objects.exists()
 
 
-@pytest.mark.parametrize(("days", "says"), [((-2, -1), "before the first"), ((9, 8), "are over")])
+@pytest.mark.parametrize(("days", "says"), [((-2, -1), "before the first"), ((9, 8), "has passed")])
 def test_days_that_cannot_be_are_refused_with_a_sentence(people: People, case: Case, days, says: str) -> None:
     answer = signed_in(people.supervisor).post(DEPUTY, absence(people, days))
     assert answer.status_code == 422 and says in sentences_above(answer)
+
+
+@pytest.mark.parametrize(("days", "field"), [((1, -7), "starts_on"), ((0, -367), "ends_on")])
+def test_a_day_that_has_passed_or_is_too_far_off_is_refused_beside_it(people: People, case: Case, days, field: str) -> None:
+    answer = signed_in(people.supervisor).post(DEPUTY, absence(people, days))
+    assert answer.status_code == 422 and error_beside(read(answer), field)
+    assert not Deputy.objects.exists()
 
 
 def test_where_there_is_no_other_supervisor_the_page_says_whom_to_ask(people: People, case: Case) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 
 from alliance_app.clinical.alliance import Role
+from alliance_app.consultation.digest import digest_of
 from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.operations.standings import refresh
 from alliance_app.consultation.queries import RATE_WITHIN_DAYS
@@ -141,6 +142,16 @@ def test_nor_by_what_may_be_said_of_that_repair(people: People, numbers: tuple[i
     answer = signed_in(people.therapist).post(address, rated | {f"repair_{made.pk.hex}": "tried"})
     assert answer.status_code == 302
     assert [mark.state for mark in made.marks.all()] == ["tried"]
+
+
+@pytest.mark.parametrize(("numbers", "complete"), [(HIGH, True), (LOW, False)])
+def test_nor_by_what_the_weekly_mail_counts(people: People, numbers: tuple[int, ...], complete: bool) -> None:
+    case, session = nearly_repaired(people)
+    case.repairs.update(due_on=clinics.day(1))
+    say(session, numbers)
+    assert (case.repairs.get().completed_on is not None) == complete
+    parts = digest_of(people.therapist, clinics.day(0), clinics.day(0))
+    assert "planned repair that is overdue" in [line.words for part in parts for line in part.lines]
 
 
 def test_whoever_does_not_rate_the_case_sees_them_at_once(people: People) -> None:

@@ -106,6 +106,13 @@ def test_nonsense_reads_nothing(sent: dict[str, str], people: People, case: Case
     assert not Seen.objects.exists()
 
 
+@pytest.mark.parametrize("drawn", ["0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-23:59"])
+def test_a_page_that_nobody_can_have_drawn_is_read_now(drawn: str, people: People, case: Case) -> None:
+    client, before = signed_in(people.supervisor), clinics.now()
+    assert client.post(READ, {"case": case.pk, "drawn": drawn}).status_code == 302
+    assert before <= Seen.objects.get(case=case).seen_at <= clinics.now()
+
+
 def test_among_many_therapists_a_part_of_the_name_is_typed(people: People, case: Case) -> None:
     for number in range(LISTED_THERAPISTS):
         factories.supervise(people.supervisor, factories.make_therapist(people.clinic, name=f"Élise {number}"), since=clinics.day(9))

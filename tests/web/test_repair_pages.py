@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from alliance_app.consultation.models import Repair, RepairMark
 from alliance_app.consultation.operations.repairs import mark_repair
+from alliance_app.consultation.operations.ruptures import note_rupture
+from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case, CheckIn
 from tests import factories
 from tests.web import clinics
@@ -289,6 +291,16 @@ def test_it_moves_nothing(people: People, case: Case) -> None:
     case.standing.refresh_from_db()
     assert case.standing.detail == before
     assert not case.changes.filter(cause="rupture").exists()
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_session_that_was_taken_back_since_takes_no_note(people: People, case: Case, gone: bool) -> None:
+    session = case.sessions.last()
+    case.sessions.filter(pk=session.pk).update(withdrawn_at=clinics.now())
+    with pytest.raises(NotAllowed, match="not on record as held"):
+        note_rupture(
+            case=case, session=None if gone else session, by=people.therapist, kind="both", now=clinics.now()
+        )
 
 
 def test_the_page_of_a_session_leads_there_and_shows_what_was_noted(people: People, case: Case) -> None:

@@ -47,6 +47,12 @@ class Repair(ClinicalRow):
         indexes = [models.Index(fields=["clinic", "case", "factor"], name="repair_by_case")]
 
 
+class RepairMarkQuerySet(models.QuerySet):
+    def standing(self) -> "RepairMarkQuerySet":
+        """Return what was said and not taken back."""
+        return self.filter(withdrawn_at=None)
+
+
 class RepairMark(ClinicalRow):
     """What a therapist says of a repair: tried, tried without help, or given up. The newest that stands says.
 
@@ -65,6 +71,8 @@ class RepairMark(ClinicalRow):
     by = models.ForeignKey(Clinician, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="when it was taken back with its check-in")
+
+    objects = RepairMarkQuerySet.as_manager()
 
     class Meta:
         ordering = ["at"]

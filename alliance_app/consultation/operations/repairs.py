@@ -172,8 +172,18 @@ def _mark(repair: Repair, state: str, *, by: Clinician, now: datetime, note: str
 
 
 def take_back_marks(*, case: Case, by: Clinician, said_at: datetime, now: datetime) -> None:
-    """Take back what somebody said of repairs with a check-in of that moment; the rows stay."""
-    RepairMark.objects.filter(case=case, by=by, at=said_at, withdrawn_at=None).update(withdrawn_at=now)
+    """Take back what somebody said of repairs with a check-in of that moment; the rows stay.
+
+    Of a repair that has been planned again since it remains said: the same move would be planned twice.
+    """
+    said = RepairMark.objects.standing().filter(case=case, by=by, at=said_at)
+    kept = [mark.pk for mark in said.select_related("repair") if _is_planned_again(mark.repair)]
+    said.exclude(pk__in=kept).update(withdrawn_at=now)
+
+
+def _is_planned_again(repair: Repair) -> bool:
+    same = Repair.objects.filter(case=repair.case_id, factor=repair.factor, move=repair.move).exclude(pk=repair.pk)
+    return any(other.is_open() for other in same.prefetch_related("marks"))
 
 
 def next_session(case: Case, today: date) -> date:

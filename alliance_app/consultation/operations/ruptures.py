@@ -14,18 +14,23 @@ from alliance_app.records import submissions
 from alliance_app.records.models import Case, Session
 from alliance_app.records.permissions import Act, check_may
 
+NOT_HELD = "This session is not on record as held."
+
 
 @transaction.atomic
 def note_rupture(
-    *, case: Case, session: Session, by: Clinician, kind: str, now: datetime, note: str = "", key: str = ""
+    *, case: Case, session: Session | None, by: Clinician, kind: str, now: datetime, note: str = "", key: str = ""
 ) -> Rupture:
     """Note withdrawal, confrontation or both in a session that was held; of several notes the newest kind counts.
 
-    Nothing is judged anew: what counts are ratings. NotAllowed if the case is closed, or the session was not held.
+    Nothing is judged anew: what counts are ratings. NotAllowed if the case is closed, or the session was not held or is
+    there no more (None).
     """
     CaseStanding.objects.locked(case)
-    session.refresh_from_db()
     check_may(by, Act.NOTE_RUPTURE, case, case.clinic.local_date(now))
+    if session is None:
+        raise NotAllowed(NOT_HELD)
+    session.refresh_from_db()
     note = note.strip()
     content = {"rupture": str(session.pk), "by": by.pk, "kind": kind, "note": note}
     if earlier := submissions.recorded_as(case.clinic_id, key, content):
@@ -34,7 +39,7 @@ def note_rupture(
     if kind not in Rupture.Kind.values:
         raise NotAllowed("Say what you saw.")
     if session.case_id != case.pk or session.attendance != Attendance.HELD or session.withdrawn_at:
-        raise NotAllowed("This session is not on record as held.")
+        raise NotAllowed(NOT_HELD)
     noted = Rupture.objects.create(
         clinic_id=case.clinic_id, case=case, session=session, kind=kind, note=note or None, by=by, at=now
     )

@@ -23,26 +23,28 @@ def see(*, case: Case, by: Clinician, now: datetime, unread: bool = False) -> Se
     return seen
 
 
+#: Of each case up to when it had been read, and up to when it is.
+Read = Mapping[UUID, tuple[datetime | None, datetime]]
+
+
 @transaction.atomic
-def see_all(
-    *, cases: Collection[UUID], by: Clinician, until: datetime, now: datetime
-) -> dict[UUID, datetime | None]:
+def see_all(*, cases: Collection[UUID], by: Clinician, until: datetime, now: datetime) -> Read:
     """Note that a supervisor has read these of their cases up to a moment; what came later stays news.
 
-    Returns of each that was unread when it had been read before: with it `unsee_all` takes this back.
+    Returns what changed of those that were unread: with it `unsee_all` takes this back.
     """
     unread = supervised(by, by.clinic.local_date(now)).filter(case__in=cases, unread=True)
-    before = dict(unread.values_list("case_id", "seen_at"))
     until = min(until, now)
-    _write({case: max(until, seen_at or until) for case, seen_at in before.items()}, by)
-    return before
+    read = {case: (before, max(until, before or until)) for case, before in unread.values_list("case_id", "seen_at")}
+    _write({case: after for case, (_, after) in read.items()}, by)
+    return read
 
 
 @transaction.atomic
-def unsee_all(*, before: Mapping[UUID, datetime | None], by: Clinician, now: datetime) -> None:
-    """Let cases be as unread as they were; none that is the supervisor's no longer."""
-    mine = supervised(by, by.clinic.local_date(now)).filter(case__in=list(before)).values_list("case_id", flat=True)
-    _write({case: before[case] for case in mine}, by)
+def unsee_all(*, read: Read, by: Clinician, now: datetime) -> None:
+    """Let cases be as unread as they were; none that was opened since, or is the supervisor's no longer."""
+    mine = supervised(by, by.clinic.local_date(now)).filter(case__in=list(read)).values_list("case_id", "seen_at")
+    _write({case: read[case][0] for case, seen_at in mine if seen_at == read[case][1]}, by)
 
 
 def _write(seen: Mapping[UUID, datetime | None], by: Clinician) -> None:

@@ -1,6 +1,6 @@
 """How does a supervision link end, and who stands in for a supervisor?"""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
@@ -9,6 +9,9 @@ from alliance_app.audit import operations as audit
 from ..models import Clinic, Clinician, Deputy, Supervision
 from ..roles import Permission, Supervisor
 from . import NotAllowed, check_manages, check_period
+
+#: Nobody stands in for longer.
+LONGEST_DEPUTY = timedelta(days=366)
 
 
 @transaction.atomic
@@ -40,8 +43,8 @@ def name_deputy(
 ) -> Deputy:
     """Let a supervisor see and answer what another would, from one day to another; sent twice it is one.
 
-    An administrator names a deputy, and a supervisor their own. NotAllowed if either is no supervisor of the clinic, or
-    if somebody stands in on one of these days already.
+    An administrator names a deputy, and a supervisor their own, from today on at the earliest. NotAllowed if either is
+    no supervisor of the clinic, if it is for more than a year, or if somebody stands in on one of these days already.
     """
     _check_names(by, supervisor)
     if supervisor == deputy:
@@ -51,7 +54,11 @@ def name_deputy(
     if not (Supervisor.key in supervisor.roles and Supervisor.key in deputy.roles and deputy.is_active):
         raise NotAllowed("A deputy is a supervisor of this clinic, as is whom they stand in for.")
     check_period(starts_on, ends_on)
-    if ends_on < supervisor.clinic.local_date(now):
+    check_length(starts_on, ends_on)
+    today = supervisor.clinic.local_date(now)
+    if by == supervisor:
+        check_own_start(starts_on, today)
+    if ends_on < today:
         raise NotAllowed("These days are over.")
     Clinic.objects.select_for_update().get(pk=supervisor.clinic_id)
     if same := Deputy.objects.filter(
@@ -73,6 +80,18 @@ def end_deputy(*, deputy: Deputy, by: Clinician, now: datetime) -> None:
     _check_names(by, deputy.supervisor)
     _note(deputy, by, now, "deputy ended")
     deputy.delete()
+
+
+def check_length(starts_on: date, ends_on: date) -> None:
+    """Raise NotAllowed if somebody would stand in for more than a year."""
+    if ends_on - starts_on > LONGEST_DEPUTY:
+        raise NotAllowed("Nobody stands in for more than a year. Look at the year again.")
+
+
+def check_own_start(starts_on: date, today: date) -> None:
+    """Raise NotAllowed if somebody's own deputy would have stood in already: what was is not told otherwise."""
+    if starts_on < today:
+        raise NotAllowed("This day has passed. Choose today or a later one.")
 
 
 def _check_names(by: Clinician, supervisor: Clinician) -> None:

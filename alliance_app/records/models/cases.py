@@ -76,10 +76,15 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(~Exists(treated), clinic=clinic, closed_on__isnull=True)
 
     def without_supervisor(self, clinic: Clinic, today: date) -> "CaseQuerySet":
-        """Return a clinic's open cases that somebody treats and nobody supervises who can sign in: neither a supervisor
-        of those who treat them nor a deputy, and nobody who treats the case too.
+        """Return a clinic's open cases that somebody treats and nobody supervises; without a therapist they are found
+        by `without_therapist`.
+        """
+        nobody = self.without_therapist(clinic, today)
+        return self.read_by_nobody(clinic, today).filter(closed_on__isnull=True).exclude(pk__in=nobody.values("pk"))
 
-        Nobody reads what these say; without a therapist they are found by `without_therapist`.
+    def read_by_nobody(self, clinic: Clinic, today: date) -> "CaseQuerySet":
+        """Return a clinic's cases that stand in nobody's queue: those that nobody supervises who can sign in, neither a
+        supervisor of those who treat them nor a deputy, and nobody who treats the case too.
         """
         treat = CaseTherapist.objects.on(today)
         here = treat.filter(case=OuterRef(OuterRef("pk"))).values("clinician")
@@ -92,9 +97,7 @@ class CaseQuerySet(models.QuerySet):
         stand_in = Deputy.objects.on(today).filter(
             supervisor__in=absent.values("supervisor"), deputy__in=active_supervisors(clinic)
         )
-        unread = self.filter(~Exists(read), ~Exists(stand_in.exclude(deputy__in=here)))
-        nobody = self.without_therapist(clinic, today)
-        return unread.filter(clinic=clinic, closed_on__isnull=True).exclude(pk__in=nobody.values("pk"))
+        return self.filter(~Exists(read), ~Exists(stand_in.exclude(deputy__in=here)), clinic=clinic)
 
 
 class Case(ClinicalRow):

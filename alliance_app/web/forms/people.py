@@ -1,11 +1,13 @@
 """What does an administrator write about people, and what does somebody write about themselves?"""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django import forms
 
 from alliance_app.people.models import Clinician
+from alliance_app.people.operations import NotAllowed, supervision
 from alliance_app.people.roles import ROLES
 
 from .cards import CardBoxes, CardSelect
@@ -68,6 +70,7 @@ class _ColleagueForm(RefusableForm):
     def __init__(self, *args: Any, colleagues: list[Clinician], today: date, **kwargs: Any) -> None:
         kwargs["initial"] = {"starts_on": today, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.today = today
         self.by_id = {str(person.public_id): person for person in colleagues}
         self.fields["colleague"].choices = [(key, person.name) for key, person in self.by_id.items()]
 
@@ -87,3 +90,24 @@ class DeputyForm(_ColleagueForm):
     ends_on = forms.DateField(
         label="Last day", widget=DayInput(), error_messages={"required": "Say until which day."}
     )
+
+    def clean_ends_on(self) -> date:
+        if starts_on := self.cleaned_data.get("starts_on"):
+            _beside(supervision.check_length, starts_on, self.cleaned_data["ends_on"])
+        return self.cleaned_data["ends_on"]
+
+
+class OwnDeputyForm(DeputyForm):
+    """Who stands in for the supervisor who fills it in."""
+
+    def clean_starts_on(self) -> date:
+        _beside(supervision.check_own_start, self.cleaned_data["starts_on"], self.today)
+        return self.cleaned_data["starts_on"]
+
+
+def _beside(check: Callable[[date, date], None], first: date, second: date) -> None:
+    """Say what a rule refuses beside the field that is cleaned."""
+    try:
+        check(first, second)
+    except NotAllowed as refusal:
+        raise forms.ValidationError(str(refusal)) from None

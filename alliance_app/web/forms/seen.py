@@ -1,13 +1,16 @@
 """Which cases has somebody read, and up to when?"""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 
 from alliance_app.consultation.queue import PAGE
+
+#: A page is older only if nobody drew it: whoever did is signed in no more.
+OLDEST_PAGE = timedelta(days=1)
 
 
 def cases_of(sent: QueryDict) -> list[UUID]:
@@ -16,12 +19,13 @@ def cases_of(sent: QueryDict) -> list[UUID]:
 
 
 def drawn_at(sent: Mapping[str, str], now: datetime) -> datetime:
-    """Return when the page was drawn that somebody has read: now, if it does not say."""
+    """Return when the page was drawn that somebody has read: now, if it does not say or it cannot be."""
     try:
         drawn = parse_datetime(sent.get("drawn", ""))
-    except ValueError:
-        drawn = None
-    return drawn if drawn and drawn.tzinfo else now
+        drawn = drawn.astimezone(UTC) if drawn and drawn.tzinfo else now
+    except (ValueError, OverflowError):
+        return now
+    return drawn if now - OLDEST_PAGE <= drawn <= now else now
 
 
 def id_of(text: str) -> UUID | None:

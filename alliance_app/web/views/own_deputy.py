@@ -10,7 +10,7 @@ from alliance_app.people.roles import Permission, Supervisor
 
 from ..access import ClinicRequest, access
 from ..answering import accepted, page, sent
-from ..forms.people import DeputyForm
+from ..forms.people import OwnDeputyForm
 
 
 @access(Permission.REVIEW)
@@ -18,7 +18,7 @@ def own_deputy(request: ClinicRequest) -> HttpResponse:
     me = request.user
     ends = request.method == "POST" and "end" in request.POST
     others = queries.colleagues(me.clinic, Supervisor.key, me)
-    form = DeputyForm(None if ends else sent(request), colleagues=others, today=request.today)
+    form = OwnDeputyForm(None if ends else sent(request), colleagues=others, today=request.today)
     form.fields["colleague"].label = "Who stands in for you?"
     if ends:
         messages.success(request, _end(request))

@@ -81,12 +81,14 @@ def review_seen(request: ClinicRequest, case: Case) -> HttpResponse:
 @require_POST
 def review_seen_all(request: ClinicRequest) -> HttpResponse:
     """Mark what a page of the queue shows as read, as it was when the page was drawn."""
-    before = see_all(
+    read = see_all(
         cases=cases_of(request.POST), by=request.user, until=drawn_at(request.POST, request.now), now=request.now
     )
-    request.session[READ_AS] = {str(case): at and at.isoformat() for case, at in before.items()}
-    if before:
-        undoable(request, f"{len(before)} marked as read.", reverse("review-seen-undo"))
+    request.session[READ_AS] = {
+        str(case): [before and before.isoformat(), after.isoformat()] for case, (before, after) in read.items()
+    }
+    if read:
+        undoable(request, f"{len(read)} marked as read.", reverse("review-seen-undo"))
     return redirect("review-queue")
 
 
@@ -94,8 +96,9 @@ def review_seen_all(request: ClinicRequest) -> HttpResponse:
 @require_POST
 def review_seen_undo(request: ClinicRequest) -> HttpResponse:
     kept = request.session.pop(READ_AS, {})
-    before = {UUID(case): at and datetime.fromisoformat(at) for case, at in kept.items()}
-    unsee_all(before=before, by=request.user, now=request.now)
+    of = datetime.fromisoformat
+    read = {UUID(case): (before and of(before), of(after)) for case, (before, after) in kept.items()}
+    unsee_all(read=read, by=request.user, now=request.now)
     return redirect("review-queue")
 
 

@@ -14,6 +14,7 @@ from alliance_app.people.mail_command import MailCommand
 class Command(MailCommand):
     help = "Mail each therapist once of whom a supervisor asked something that is due; says how many."
     done = "reminded"
+    failed = "are tried again unless a colleague who treats the case was reminded"
 
     def mails(self, url: str, now: datetime) -> Iterator[bool]:
         address = urljoin(url, reverse("case-list"))
