@@ -322,7 +322,7 @@ ACCESS_GRANT_ADD = Post(
 )
 FORMULATION_ADD = Post(
     name="formulation-add",
-    fields={"factor": "goal", "affects": "how she sleeps", "because": "it is her mother’s wish, not hers."},
+    fields={"affects": "how she sleeps", "because": "it is her mother’s wish, not hers.", "factor": "goal"},
     other={"because": "it is her husband’s wish."},
     texts=("affects", "because"),
     needed=("factor", "affects", "because"),
