@@ -22,6 +22,7 @@ from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 
 from .banners import ordinal
+from .case_groups import count_said
 from .row_words import short_day
 from .rows import Row, rows_of
 from .spot_check_words import misses_line
@@ -125,7 +126,7 @@ def queue_context(
 
 
 def _tabs(cases: dict[str, int], filters: Narrowed) -> list[CountedTab]:
-    return [CountedTab(value, label, value == filters.show, f"{cases[value]:,}") for value, label in SHOWS]
+    return [CountedTab(value, label, value == filters.show, count_said(cases[value])) for value, label in SHOWS]
 
 
 def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> list[tuple[str, list[Row]]]:
