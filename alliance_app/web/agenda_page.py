@@ -29,9 +29,9 @@ from alliance_app.consultation.agenda import (
     supervisors_of,
 )
 from alliance_app.consultation.blind import blind_details
-from alliance_app.consultation.guidance.alliance import FACTORS
 from alliance_app.consultation.guidance.discussion import question_of
 from alliance_app.consultation.models import CaseStanding, Override, Repair, RepairMark, Review
+from alliance_app.consultation.plans import move_name
 from alliance_app.consultation.second_views import cases_kept
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
@@ -234,8 +234,7 @@ def _last(found: OnRecord, case: Case, therapist: Clinician, today: date) -> tup
     if look and (look.stands(today) or repair is None or (not goes_on and look.made_at > _newest_of(repair))):
         return _told_of_look(look, therapist, case.clinic, today)
     if repair:
-        names = {move.key: move.name for move in FACTORS[Factor(repair.factor)].moves}
-        what = f"{repair.get_factor_display()}: {names.get(repair.move, repair.move)}."
+        what = f"{repair.get_factor_display()}: {move_name(repair)}."
         return what, told_of_repair(repair, repair.mark(), case)
     return "No repair so far", ", and nobody has looked anyway."
 

@@ -11,6 +11,7 @@ from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.alliance import FACTORS
 from alliance_app.consultation.judgement import Judged
 from alliance_app.consultation.models import Repair, RepairMark
+from alliance_app.consultation.plans import move_name
 from alliance_app.records.models import Case
 
 #: How many of the newest ratings a repair shows.
@@ -52,7 +53,7 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
         pk=repair.pk,
         factor=repair.factor,
         move=repair.move,
-        name=move.name if move else repair.move,
+        name=move_name(repair),
         how=move.how if move else "",
         note=repair.note,
         due_on=repair.due_on,

@@ -2,12 +2,12 @@
 
 import re
 from typing import Any
-from uuid import UUID
 
 from alliance_app.consultation.second_views import is_blind, session_to_view
 from alliance_app.records.models import Case, Session
 
 from .access import ClinicRequest
+from .ids import id_of
 
 #: Any digit, and the words for 0 to 10: in a note they may be a rating, however it is written ("R8 G3", "a three").
 A_NUMBER = re.compile(r"\d|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)\b", re.IGNORECASE)
@@ -18,10 +18,7 @@ def session_meant(request: ClinicRequest, case: Case) -> Session | None:
     named = request.POST.get("session")
     if not named:
         return session_to_view(request.user, case, request.today)
-    try:
-        return case.sessions.filter(pk=UUID(named)).first()
-    except ValueError:
-        return None
+    return case.sessions.filter(pk=id_of(named)).first()
 
 
 def second_view_page(request: ClinicRequest, case: Case, session: Session | None) -> dict[str, Any]:

@@ -1,18 +1,14 @@
 """Which session is meant by an address or a form?"""
 
-from uuid import UUID
-
 from alliance_app.clinical.alliance import Attendance
 from alliance_app.records.models import Case, Session
+
+from .ids import id_of
 
 
 def session_named(case: Case, name: str) -> Session | None:
     """Return the held session of a case by its id, None if there is none."""
-    try:
-        wanted = UUID(name)
-    except ValueError:
-        return None
-    return case.sessions.filter(pk=wanted, attendance=Attendance.HELD.value).first()
+    return case.sessions.filter(pk=id_of(name), attendance=Attendance.HELD.value).first()
 
 
 def newest_held(case: Case) -> Session | None:

@@ -9,6 +9,8 @@ from django.utils.dateparse import parse_datetime
 
 from alliance_app.consultation.queue import PAGE
 
+from ..ids import id_of
+
 #: A page is older only if nobody drew it: whoever did is signed in no more.
 OLDEST_PAGE = timedelta(days=1)
 
@@ -26,11 +28,3 @@ def drawn_at(sent: Mapping[str, str], now: datetime) -> datetime:
     except (ValueError, OverflowError):
         return now
     return drawn if now - OLDEST_PAGE <= drawn <= now else now
-
-
-def id_of(text: str) -> UUID | None:
-    """Return the id that a text is; None if it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -16,12 +16,13 @@ from alliance_app.records.unsupervised import unsupervised_cases
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
 from ..forms.episodes import ColleagueForm
+from ..ids import id_of
 
 
 @access(Permission.MANAGE_PEOPLE)
 def clinic_cases(request: ClinicRequest) -> HttpResponse:
     clinic = request.user.clinic
-    unsupervised, more_after = unsupervised_cases(clinic, request.today, _after(request))
+    unsupervised, more_after = unsupervised_cases(clinic, request.today, id_of(request.GET.get("after", "")))
     context = {
         "cases": cases_without_therapist(clinic, request.today),
         "unsupervised": unsupervised,
@@ -29,13 +30,6 @@ def clinic_cases(request: ClinicRequest) -> HttpResponse:
         "next_url": f"{reverse('clinic-cases')}?{urlencode({'after': more_after})}" if more_after else "",
     }
     return render(request, "clinic/clinic_cases.html", context)
-
-
-def _after(request: ClinicRequest) -> UUID | None:
-    try:
-        return UUID(request.GET.get("after", ""))
-    except ValueError:
-        return None
 
 
 @access(Permission.MANAGE_PEOPLE)

@@ -19,7 +19,8 @@ from alliance_app.records.permissions import Act
 from ..access import ClinicRequest, access
 from ..answering import accepted, looked_for, page, undoable
 from ..forms.queue_views import SavedViewForm
-from ..forms.seen import cases_of, drawn_at, id_of
+from ..forms.seen import cases_of, drawn_at
+from ..ids import id_of
 from ..review_page import FIELDS, KEPT_AS, queue_context
 
 #: Under which name the session keeps what was read last, so that it can be taken back.
