@@ -1,45 +1,36 @@
 """Fit to each clinic's closed cases how scores usually go on there."""
 
-from argparse import ArgumentParser
+from collections.abc import Iterable
 
-from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from alliance_app.clinical.expected import ENOUGH_CASES
 from alliance_app.consultation.models import ExpectedPath
 from alliance_app.consultation.operations.expected_paths import fit_paths
+from alliance_app.people.clinic_command import ClinicCommand
 from alliance_app.people.models import Clinic
 from alliance_app.records.queries import measures_with
 
-REFUSED, COULD_NOT_RUN = 1, 2
+REFUSED = 1
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = (
         "Fit the expected path of each measure to the closed cases of a clinic, and say from how many; "
         "what has not changed is not written."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--clinic", metavar="SLUG", help="of this clinic alone (default: of all)")
-
-    def handle(self, *, clinic: str | None, **options) -> None:
-        try:
-            clinics = list(Clinic.objects.filter(**{"slug": clinic} if clinic else {}).order_by("slug"))
-            if clinic and not clinics:
-                raise CommandError("there is no clinic with this short name", returncode=COULD_NOT_RUN)
-            undetermined = []
-            for each in clinics:
-                measures = measures_with(each.measures.all())
-                for row in fit_paths(clinic=each, now=timezone.now()):
-                    said = f"{each.slug}: {measures[row.measure].name}: {_told(row)}."
-                    if row.why_none and row.n >= ENOUGH_CASES:
-                        undetermined.append(said)
-                    else:
-                        self.stdout.write(said)
-        except DatabaseError as error:
-            raise CommandError("the database cannot be read: run migrate first", returncode=COULD_NOT_RUN) from error
+    def work(self, clinics: Iterable[Clinic]) -> None:
+        undetermined = []
+        for each in clinics:
+            measures = measures_with(each.measures.all())
+            for row in fit_paths(clinic=each, now=timezone.now()):
+                said = f"{each.slug}: {measures[row.measure].name}: {_told(row)}."
+                if row.why_none and row.n >= ENOUGH_CASES:
+                    undetermined.append(said)
+                else:
+                    self.stdout.write(said)
         if undetermined:
             raise CommandError("\n".join(undetermined), returncode=REFUSED)
 

@@ -1,16 +1,14 @@
 """Judge every case anew."""
 
-from argparse import ArgumentParser
+from collections.abc import Iterable
 
-from django.core.management.base import BaseCommand, CommandError, OutputWrapper
-from django.db import DatabaseError
+from django.core.management.base import OutputWrapper
 from django.utils import timezone
 
 from alliance_app.consultation.operations.standings import rebuild
+from alliance_app.people.clinic_command import ClinicCommand
 from alliance_app.people.models import Clinic
 from alliance_app.records.models import Case
-
-COULD_NOT_RUN = 2
 
 
 class ProgressBar:
@@ -38,24 +36,15 @@ class ProgressBar:
             self.out.write("")
 
 
-class Command(BaseCommand):
+class Command(ClinicCommand):
     help = (
         "Judge every case anew, after a change of the rules or of a policy, and put right what is stored; what is "
         "right is not written. What stands can be read meanwhile, and a run that was broken off can be begun again."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--clinic", metavar="SLUG", help="of this clinic alone (default: of all)")
-
-    def handle(self, *, clinic: str | None, **options) -> None:
-        try:
-            clinics = list(Clinic.objects.filter(**{"slug": clinic} if clinic else {}).order_by("slug"))
-            if clinic and not clinics:
-                raise CommandError("there is no clinic with this short name", returncode=COULD_NOT_RUN)
-            for each in clinics:
-                bar = ProgressBar(self.stdout, each.slug, Case.objects.filter(clinic=each).count())
-                wrong = rebuild(each, timezone.now(), progress=bar.add)
-                bar.end()
-                self.stdout.write(f"{each.slug}: {bar.done} cases, {wrong} standings were wrong.")
-        except DatabaseError as error:
-            raise CommandError("the database cannot be read: run migrate first", returncode=COULD_NOT_RUN) from error
+    def work(self, clinics: Iterable[Clinic]) -> None:
+        for each in clinics:
+            bar = ProgressBar(self.stdout, each.slug, Case.objects.filter(clinic=each).count())
+            wrong = rebuild(each, timezone.now(), progress=bar.add)
+            bar.end()
+            self.stdout.write(f"{each.slug}: {bar.done} cases, {wrong} standings were wrong.")
