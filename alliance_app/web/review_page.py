@@ -19,6 +19,7 @@ from alliance_app.consultation.models import CaseStanding, Review
 from alliance_app.consultation.queue import Narrowed, choices, counts, narrow, page_after, supervised
 from alliance_app.consultation.second_views import to_rate_first
 from alliance_app.people.models import Clinician
+from alliance_app.people.queries import stand_ins_of
 from alliance_app.records.models import Case
 
 from .banners import ordinal
@@ -121,6 +122,7 @@ def queue_context(
         "others": looks_for_others(supervisor, today),
         "misses": misses_line(supervisor.clinic, today) if filters.show == "spot" and current is None else "",
         "rate_first": to_rate_first(supervisor, today) if current is None else [],
+        "stand_ins": stand_ins_of(supervisor, today) if current is None else [],  # beside a case it is known
         "page": page,
     }
 
