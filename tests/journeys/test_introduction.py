@@ -84,6 +84,7 @@ def test_skipped_beside_a_rating_nothing_that_is_typed_is_lost(
 ) -> None:
     page = new_page(new_here("therapist"))
     page.goto(f"/cases/{case.pk}/check-in/")
+    expect(page.locator("[name=relationship]:focus")).to_be_attached()
     page.keyboard.press("8")
     page.keyboard.press("3")
     page.get_by_role("button", name="Skip").click()

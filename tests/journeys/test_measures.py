@@ -22,6 +22,7 @@ def test_a_measure_is_taken_into_use_filled_in_and_its_risk_answered(
 
     page = new_page(people.therapist, width=390, height=844)
     page.goto(f"/cases/{case.pk}/check-in/")
+    expect(page.locator("[name=relationship]:focus")).to_be_attached()
     for key in "8885":
         page.keyboard.press(key)
     page.get_by_text("Add PHQ-9").click()

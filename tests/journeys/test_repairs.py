@@ -50,6 +50,7 @@ def test_an_answer_can_be_taken_back_by_keyboard(people: People, case: Case, new
     made = clinics.repair(case)
     page = new_page(people.therapist)
     page.goto(f"/cases/{case.pk}/check-in/")
+    expect(page.locator("[name=relationship]:focus")).to_be_attached()
     chosen = page.locator(f"[name=repair_{made.pk.hex}]:checked")
     page.locator(f"[name=repair_{made.pk.hex}]").first.focus()
     page.keyboard.press("3")
