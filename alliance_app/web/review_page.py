@@ -40,6 +40,7 @@ GROUPS = {
     Notice.UNKNOWN: "Not known",
     Notice.WATCH: "Not in place, nothing pressing",
 }
+RISK_WAITS = " an answer about dying or self-harm waits for somebody who asks."
 REPLIES = "Asked, and not done yet"
 NOBODY_YET = "Drawn, and nobody has looked yet"
 SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"), ("spot", "Spot checks"))
@@ -156,6 +157,8 @@ def _items(
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
     for standing, found in zip(standings, rows, strict=True):
         row = _drawn(standing, found) if by_chance else replace(found, since=age(standing.since_on(today), today))
+        if standing.risk:  # before whatever else is said of the case, technique least of all
+            row = replace(row, finding="Ask today:", finding_low=False, why=RISK_WAITS)
         yield replace(
             row,
             url=row.url + page,
@@ -180,7 +183,7 @@ def _waits(standing: CaseStanding) -> str:
 def _marks(standing: CaseStanding, today: date) -> Iterator[tuple[str, str]]:
     """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was."""
     if standing.risk:
-        yield "late", "risk: ask today"
+        yield "late", "risk"
     if standing.answer_unread:
         yield "new", "answered"
     elif standing.unread:

@@ -129,7 +129,7 @@ def test_the_queue_says_which_session_and_nothing_of_it(people: People, case: Ca
     today = clinics.day(0)
     assert f"K-1 {people.therapist.name} session of {today.day} {today:%b}" in row.text
     assert row.all("a")[0]["href"] == address(case)
-    assert queue.all(data_row="") == []
+    assert queue.all("li", data_gate="closed") == []
 
 
 def test_a_session_that_only_the_client_has_rated_waits_for_its_therapist(people: People, case: Case) -> None:
