@@ -98,12 +98,13 @@ def queue_context(
 ) -> dict[str, Any]:
     """Return what the list of cases shows, beside a case or alone."""
     today = supervisor.clinic.local_date(now)
-    therapists, views = choices(supervisor, today)
+    offered = choices(supervisor, today)
+    therapists = offered.therapists
     filters = narrowed(kept, therapists)
     found = supervised(supervisor, today)
     standings, more = page_after(narrow(found, filters, today), after)
     page = f"?{urlencode({'after': after})}" if after else ""
-    items = list(_items(standings, today, supervisor, page, current, by_chance=filters.show == "spot"))
+    items = list(_items(standings, today, page, current, offered.in_place_of, by_chance=filters.show == "spot"))
     return {
         "tabs": _tabs(counts(found), filters),
         "filters": filters,
@@ -113,7 +114,7 @@ def queue_context(
         "factors": FACTORS,
         "reasons": REASONS,
         "ages": AGES,
-        "views": views,
+        "views": offered.views,
         "drawn": now.isoformat(),
         "news": sum(item.new for item in items),
         "groups": _groups(zip(standings, items, strict=True), filters),
@@ -146,9 +147,9 @@ def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> lis
 def _items(
     standings: list[CaseStanding],
     today: date,
-    supervisor: Clinician,
     page: str,
     current: Case | None,
+    in_place_of: dict[int, str],
     *,
     by_chance: bool,
 ) -> Iterator[Row]:
@@ -164,7 +165,7 @@ def _items(
             url=row.url + page,
             why=row.why + (_waits(standing) if standing.case_id in waiting else ""),
             new=standing.unread,
-            marks=tuple(_marks(standing, today)),
+            marks=tuple(_marks(standing, today, in_place_of.get(standing.therapist_id))),
         )
 
 
@@ -180,8 +181,13 @@ def _waits(standing: CaseStanding) -> str:
     return f" {ordinal(standing.look_in_a_row).capitalize()} look in a row: waits until {short_day(until)}."
 
 
-def _marks(standing: CaseStanding, today: date) -> Iterator[tuple[str, str]]:
-    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was."""
+def _marks(standing: CaseStanding, today: date, absent: str | None) -> Iterator[tuple[str, str]]:
+    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was.
+
+    `absent` is for whom the reader stands in, if that is why they see the case.
+    """
+    if absent:
+        yield "", f"for {absent}"
     if standing.risk:
         yield "late", "risk"
     if standing.answer_unread:
