@@ -220,8 +220,9 @@ def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """By whose cases a supervisor can narrow the queue, by name; how they have kept to narrow it; and, by therapist, the
-    name of whom the supervisor stands in for, where that is why they see these cases.
+    """By whose cases a supervisor can narrow the queue, by name, and how they have kept to narrow it.
+
+    `in_place_of` names by therapist for whom they stand in, where that is why they see these cases.
     """
 
     therapists: list[Clinician]

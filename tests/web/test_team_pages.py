@@ -19,7 +19,7 @@ from tests.web.routes import ROUTES
 from tests.web.sending import signed_in
 from tests.web.test_blind import HIGH, LOW, say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what a page says; its figures are tried on both: insights
 PAGE = ROUTES["team"].address()
 FORBIDDEN = re.compile(r"\b(gates?|closers?|red|amber)\b", re.IGNORECASE)
 
