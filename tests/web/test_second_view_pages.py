@@ -27,6 +27,7 @@ GOOD, BAD = (9, 9, 9, 6), (2, 1, 2, 0)
 #: What differs between two readings of the same: ids, tokens and the time of day.
 MADE_ANEW = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|\d\d:\d\d")
 RIGHT = {"source": "account", "relationship": "6", "goal": "3", "method": "6"}
+NOTE = {"answer": "release", "message": "Go on so.", "due_on": "2000-01-01"}
 
 
 @pytest.fixture
@@ -69,6 +70,8 @@ def read_before_rating(people: People, case: Case) -> dict[str, bytes]:
         "whom they meet": client.get(reverse("agenda")),
         "the agenda": client.get(reverse("agenda-person", args=[met])),
         "the agenda, refused": client.post(reverse("agenda-note", args=[met, another.pk]), {"message": "Go on."}),
+        "a note that waits": client.post(reverse("agenda-note", args=[met, case.pk]), NOTE),
+        "a note that waits, by script": client.post(reverse("agenda-note", args=[met, case.pk]), NOTE, HTTP_HX_REQUEST="true"),
         "the page": client.get(address(case)),
         "the page, refused": client.post(address(case), {"goal": "11"}),
     }
@@ -109,6 +112,8 @@ def test_what_was_opened_on_the_way_leaves_the_view_blind(people: People, case: 
     clinics.rate(case, 0, BAD, client=BAD)
     client = signed_in(people.supervisor)
     client.get(reverse("review-queue"))
+    note = reverse("agenda-note", args=[people.therapist.public_id, case.pk])
+    assert client.post(note, NOTE).status_code == 422
     assert see(client, case).status_code == 302
     assert SecondView.objects.get().blind
 
