@@ -19,6 +19,8 @@ CODES, FORMER_CODES = range(601, 890), range(301, 600)
 #: with PHQ-9 and with GAD-7.
 WITH_GOAL, ASKED_ALWAYS, NEVER_ASKED, WITH_PHQ9, WITH_GAD7 = 0.88, 0.75, 0.1, 0.4, 0.2
 SCORED_EVERY = 3
+#: A higher total of PHQ-9 would tell of dying or self-harm, which nobody is told of by chance.
+HIGHEST_PHQ9, HIGHEST_GAD7 = 24, 21
 #: After which session at the latest a goal is written down, now and formerly.
 GOAL_BY, GOAL_FORMERLY_BY = 3, 6
 SHORTEST, LONGEST = 2, 12
@@ -121,8 +123,8 @@ class Chance:
                     _answer(session.therapist),
                     _answer(theirs),
                     way=way,
-                    phq9=self._total(phq9, scored, 27) if scored and phq9 else None,
-                    gad7=self._total(gad7, scored, 21) if scored and gad7 else None,
+                    phq9=self._total(phq9, scored, HIGHEST_PHQ9) if scored and phq9 else None,
+                    gad7=self._total(gad7, scored, HIGHEST_GAD7) if scored and gad7 else None,
                 )
             )
         return tuple(meetings)
