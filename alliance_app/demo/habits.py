@@ -105,7 +105,7 @@ class Habits:
         """Return what the therapist says in a check-in of the moves that are planned: "did you?"."""
         if not self.open:
             return []
-        found = Repair.objects.filter(case=self.case).prefetch_related("marks").order_by("planned_at")
+        found = Repair.objects.filter(case=self.case).prefetch_related("marks").order_by("planned_at", "factor")
         said = {repair: self._became(repair) for repair in found if repair.is_open()}
         self.open = {repair.factor for repair, state in said.items() if state not in ENDED}
         return [(repair.pk, state) for repair, state in said.items() if state]

@@ -92,7 +92,7 @@ def test_what_was_done_is_told_of_most_therapists(figures) -> None:
 
 
 # Repairs
-def test_three_moves_have_a_share_with_its_interval(page, supervisor, filled) -> None:
+def test_moves_have_a_share_with_its_interval(page, supervisor, filled) -> None:
     shown = {move.name for move in moves_of(supervisor, filled.today) if move.repaired.count is not None}
     told = {name for name, cells in rows(page("team-moves")).items() if any(map(SHARE.search, cells))}
     assert told == shown and len(told) >= 2
