@@ -150,6 +150,14 @@ def test_a_difference_that_chance_explains_is_called_so(full: People) -> None:
     assert "More than chance would explain:" in own and "Families: goal weak more often" in own
 
 
+def test_a_kind_of_case_that_is_not_told_says_so_once(full: People) -> None:
+    Case.objects.filter(pk__in=[copies_of(course(full.therapist, 8, 3), 1)[0].pk]).update(kind="couple")
+    page = page_of(full.supervisor)
+    (table,) = [each for each in page.all("table") if "team-weak" in each["class"]]
+    told = {row.all("th")[0].text: [cell.text for cell in row.all("td")] for row in table.all("tr")[1:]}
+    assert told["Couples"] == ["not shown"] and len(told["All together"]) == 4
+
+
 def test_it_uses_none_of_the_words_of_the_rules(full: People) -> None:
     for reader, address in ((full.supervisor, PAGE), (full.supervisor, line_address(full.therapist)), (full.therapist, PAGE)):
         assert FORBIDDEN.findall(page_of(reader, address).one("main").text) == []
