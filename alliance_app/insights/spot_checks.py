@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from alliance_app.consultation.models import SpotCheck
 from alliance_app.people.models import Clinic
@@ -18,10 +18,12 @@ Found = SpotCheck.Found
 
 @dataclass(frozen=True, slots=True)
 class Misses:
-    """What supervisors found in a clinic's spot checks, of the weeks since `since`; None what may not be shown.
+    """What supervisors found in the cases of a clinic that chance drew since `since`; None what may not be shown.
 
     `missed` is in how many a part was weak, of those of which somebody could tell. Of the others `not_looked_at` are
-    those at which nobody has looked (yet, or any more), and the rest those of which it could not be told.
+    those at which nobody has looked (yet, or any more), and the rest those of which it could not be told. Each case
+    counts once, by the newest check that somebody has answered: the interval takes what it counts to be independent,
+    and several checks of one case are not.
     """
 
     since: date
@@ -45,11 +47,18 @@ class Misses:
 def misses_of(clinic: Clinic, today: date) -> Misses:
     """Return what was found in a clinic's spot checks of the last twelve months, up to a day."""
     since = months_until(today)[0]
-    checks = SpotCheck.objects.filter(clinic=clinic, week__gte=since, week__lte=today).order_by()
+    checks = _newest(SpotCheck.objects.filter(clinic=clinic, week__gte=since, week__lte=today).order_by())
     found = Counter(dict(checks.values_list("found").annotate(count=Count("pk"))))
     return shown(
         since, missed=found[Found.MISSED], nothing=found[Found.NOTHING], unclear=found[Found.UNCLEAR], nobody=found[""]
     )
+
+
+def _newest(checks: QuerySet[SpotCheck]) -> QuerySet[SpotCheck]:
+    """Return one check of each case: the newest that is answered, otherwise the one that is not."""
+    answered = checks.filter(case=OuterRef("case")).exclude(found="")
+    later = answered.filter(week__gt=OuterRef("week"))
+    return checks.filter(~Exists(later), ~Q(found="") | ~Exists(answered))
 
 
 def shown(since: date, *, missed: int, nothing: int, unclear: int, nobody: int) -> Misses:

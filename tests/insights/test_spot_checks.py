@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from alliance_app.insights.intervals import share_interval
-from alliance_app.insights.small_cells import Share
+from alliance_app.insights.small_cells import Share, share_of
 from alliance_app.insights.spot_checks import Misses, misses_of, shown
 from alliance_app.people.models import Clinic
 from tests.factories import TODAY, at, drawn, make_case, make_clinic, make_therapist
@@ -45,6 +45,40 @@ def test_twelve_months_count_and_another_clinic_does_not(clinic: Clinic) -> None
     checks(make_clinic("south"), missed=3)
     assert misses_of(clinic, TODAY).missed == Share(10, 5)
     assert misses_of(clinic, TODAY + timedelta(days=400)) == Misses(date(2026, 5, 1), Share(), Share())
+
+
+def test_a_case_counts_once_however_often_it_was_drawn(clinic: Clinic) -> None:
+    """Checks of one case are no independent draws; the interval takes each for itself."""
+    checks(clinic, missed=5, nothing=6, nobody=5)
+    often = make_case(make_therapist(clinic))
+    for weeks_ago, found in enumerate(("", "missed", "missed", "nothing", "missed", "unclear", "missed"), start=1):
+        drawn(often, found, now=at(-7 * weeks_ago))
+    assert misses_of(clinic, TODAY) == Misses(SINCE, missed=share_of(6, 6), not_looked_at=Share(5))
+
+
+@pytest.mark.parametrize(
+    ("found", "counted"),
+    [
+        (("nothing", "missed"), (5, 6)),  # the newest first
+        (("missed", "nothing"), (6, 5)),
+        (("", "missed"), (6, 5)),  # drawn again, and nobody has looked yet
+        (("unclear", "missed"), (5, 5)),
+    ],
+)
+def test_of_a_case_the_newest_answered_check_counts(found: tuple[str, str], counted: Counts, clinic: Clinic) -> None:
+    checks(clinic, missed=5, nothing=5)
+    again = make_case(make_therapist(clinic))
+    for weeks_ago, each in enumerate(found):
+        drawn(again, each, now=at(-7 * weeks_ago))
+    assert misses_of(clinic, TODAY).missed == share_of(*counted)
+
+
+def test_an_answer_from_before_the_twelve_months_does_not_count_and_hides_none(clinic: Clinic) -> None:
+    checks(clinic, missed=5, nothing=5)
+    again = make_case(make_therapist(clinic))
+    drawn(again, "missed", now=at(-7 * 60))
+    drawn(again, "nothing", now=at(-7))
+    assert misses_of(clinic, TODAY).missed == share_of(5, 6)
 
 
 def test_under_five_nothing_is_shown() -> None:

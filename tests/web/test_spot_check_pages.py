@@ -177,8 +177,8 @@ def test_the_audit_log_says_that_a_command_drew(people: People, case: Case) -> N
 
 # The miss rate
 SENTENCE = (
-    "Of 20 unflagged cases drawn by chance, supervisors found a weak part in 6: 30% (15 to 52). So some cases that nobody "
-    "flags need help; it does not say which."
+    "Of 20 unflagged cases drawn by chance, each counted once, by its newest answer, supervisors found a weak part in 6: "
+    "30% (15 to 52). So some cases that nobody flags need help; it does not say which."
 )
 
 
@@ -195,7 +195,7 @@ def test_the_figures_say_it_too_with_what_is_not_counted(who: str, people: Peopl
     assert SENTENCE in page.text
     assert "In 6 of 20 cases a part was weak, and no flag said so" in [each.text for each in page.all("h2")]
     assert "6 of 20 30% (15 to 52)" in page.text
-    others = "7 others were drawn and are not counted: they were not looked at so far, or it could not be told."
+    others = "7 other cases were drawn and are not counted: they were not looked at so far, or it could not be told."
     assert others in page.text
     assert FORBIDDEN.findall(page.one("main").text) == []
 
@@ -213,7 +213,7 @@ def test_before_five_were_answered_nothing_is_told(people: People, case: Case) -
     copies_of(clinics.case_in_place(people.therapist, "open"), 5)
     page = read(signed_in(people.supervisor).get(ROUTES["clinic-figures"].address()))
     assert "Fewer than five spot checks have been answered." in page.text
-    assert "drawn by chance, supervisors found" not in spot_list(people).text
+    assert "supervisors found a weak part" not in spot_list(people).text
 
 
 # Whole
