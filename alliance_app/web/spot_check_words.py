@@ -3,7 +3,7 @@
 from datetime import date
 
 from alliance_app.insights.spot_checks import Misses, misses_of
-from alliance_app.people.models import Clinic
+from alliance_app.people.models import Clinician
 
 #: How a case counts that was drawn several times.
 ONCE = "each counted once, by its newest answer"
@@ -12,9 +12,9 @@ MEANS = "So some cases that nobody flags need help; it does not say which."
 MAY_BE_NONE = "It may be none; what it is, more spot checks tell."
 
 
-def misses_line(clinic: Clinic, today: date) -> str:
-    """Return a clinic's own miss rate in a sentence, "" where too few spot checks have been answered."""
-    return said_of(misses_of(clinic, today))
+def misses_line(reader: Clinician, today: date) -> str:
+    """Return the miss rate of a reader's clinic in a sentence, "" where too few spot checks have been answered."""
+    return said_of(misses_of(reader, today))
 
 
 def said_of(misses: Misses) -> str:
