@@ -98,7 +98,7 @@ def test_what_is_saved_leaves_the_list_and_leads_to_the_next_one(people: People,
     answer = client.post(ROUTES["spot-check-answer"].address(first), SAID, follow=True)
     assert answer.redirect_chain == [(ROUTES["review-add"].address(other), 302)]
     page = read(answer)
-    assert "Kept. The therapist reads it" in page.text
+    assert "Kept. The therapist is asked to speak with the client about it" in page.text
     assert groups(page)["Drawn, and nobody has looked yet"] == [other]
     kept = SpotCheck.objects.get(case=first)
     assert (kept.found, kept.factor, kept.note, kept.by) == ("missed", "goal", SAID["note"], people.supervisor)
@@ -158,6 +158,31 @@ def test_the_therapist_reads_in_one_line_that_somebody_looked_and_what_they_foun
         f"Drawn by chance, and looked at by {people.supervisor.name} on {today.day} {today:%B %Y}: "
         "a part is weak, and no flag said so (goal). “She agrees too fast.”"
     ]
+
+
+def test_what_was_missed_stands_on_my_cases_until_it_is_done(people: People, case: Case) -> None:
+    client = signed_in(people.therapist)
+
+    def asked() -> list[str]:
+        lists = read(client.get(ROUTES["case-list"].address())).all("ul", class_="asked-list")
+        return [each.text for one in lists for each in one.all("li")]
+
+    assert asked() == []
+    assert send(people, case, SAID).status_code == 302
+    (line,) = asked()
+    assert line.startswith("K-1") and "Not done yet." in line
+    assert "Ask the client. In a spot check I found the goal weak, and no flag said so. She agrees too fast." in line
+    reply = case.reviews.get()
+    client.post(ROUTES["response-add"].address(case.pk, review=reply.pk), {"message": "", "done": "on"})
+    assert asked() == []
+
+
+def test_the_supervisor_finds_it_among_the_replies(people: People, case: Case) -> None:
+    assert "therapist is asked to speak" in panel(people, case).text, "it is said before"
+    answer = signed_in(people.supervisor).post(ROUTES["spot-check-answer"].address(case.pk), SAID, follow=True)
+    assert "Kept. The therapist is asked to speak with the client about it" in read(answer).text
+    page = read(signed_in(people.supervisor).post(QUEUE, {"show": "replies"}, follow=True))
+    assert [str(case.pk)] in groups(page).values()
 
 
 def test_what_others_see_of_me_names_it(people: People, case: Case) -> None:

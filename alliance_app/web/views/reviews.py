@@ -29,6 +29,13 @@ from ..replies import replied
 from ..review_page import narrowed
 from .review_queue import kept_of, queue_of
 
+#: What is said once it is kept what a supervisor found in a case that chance drew; of a weak part what follows from it.
+KEPT = "Kept. The therapist reads it on the case’s page."
+KEPT_ASKED = (
+    "Kept. The therapist is asked to speak with the client about it, and it stays among the replies until it is done. "
+    "To set a day, reply again."
+)
+
 
 @access(Act.REVIEW)
 def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
@@ -64,7 +71,7 @@ def spot_check_answer(request: ClinicRequest, case: Case) -> HttpResponse:
         ),
     )
     if check:
-        messages.success(request, "Kept. The therapist reads it on the case’s page.")
+        messages.success(request, KEPT_ASKED if check.factor else KEPT)
         return redirect(then)
     file = file_of(case, request.today, request.user)
     return _panel(request, file, _reply_form(file), form)
