@@ -7,6 +7,7 @@ from itertools import combinations
 
 from django.template.defaultfilters import pluralize
 
+from alliance_app.clinical.alert_rate import SENTENCE
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.comparisons import beyond_chance, chance_of
 from alliance_app.clinical.lasting import Quartiles
@@ -183,12 +184,13 @@ def repairs_said(found: Quartiles) -> Repairs:
         return Repairs("Too few repairs to say how long they take", [], f"Fewer than five alerts began{_UNTIL}.")
     share = share_of(found.ended, found.n - found.ended)
     counted = share.count if share.count is not None else HIDDEN[share.few].capitalize()
-    says = f"{counted} of {share.of} alerts were repaired; the others count as long as they were seen{_UNTIL}."
+    repaired = f"{counted} of {share.of} alerts were repaired"
+    says = f"{repaired}; the others count as long as they were seen{_UNTIL}. {COUNTED}"
     if found.ended < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], says)
     finding = (
-        f"Half of the weak parts were repaired within {found.median} day{pluralize(found.median)}"
-        if found.median is not None else f"Fewer than half of {found.n} weak parts have been repaired so far"
+        f"Half of the alerts were repaired within {found.median} day{pluralize(found.median)}"
+        if found.median is not None else f"Fewer than half of {found.n} alerts have been repaired so far"
     )  # fmt: skip
     rows = [
         ("A quarter were repaired within", _days(found.lower)),
@@ -198,6 +200,9 @@ def repairs_said(found: Quartiles) -> Repairs:
     return Repairs(finding, rows, says)
 
 
+#: What an alert is, and how it differs from what a case's own page counts (`clinical.ruptures`): of thousands of cases
+#: it is kept when they were weak, and not which part.
+COUNTED = f"{SENTENCE} A case’s own page lists each part’s ruptures by themselves."
 _UNTIL = ", those that were released, ended otherwise or are still open included"
 
 
