@@ -7,6 +7,7 @@ Decided in the database, so that a list of thousands costs as much as a short on
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import (
@@ -24,7 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import LessThan
 
 from alliance_app.clinical.alliance import Factor
@@ -32,7 +33,7 @@ from alliance_app.clinical.attention import STARTING_SESSIONS, Notice
 from alliance_app.clinical.gate import Gate, Reason, Unknown
 from alliance_app.clinical.standing import PartState
 from alliance_app.people.models import Clinician, Supervision
-from alliance_app.records.models import Case, CaseTherapist, Score
+from alliance_app.records.models import Case, CaseTherapist, Closing, Score
 from alliance_app.records.together import read_together
 
 from .models import (
@@ -250,7 +251,7 @@ def _notice(supervisor: Clinician | None, today: date) -> models.Case:
 
 
 def _news(supervisor: Clinician | None) -> dict:
-    """Return what tells news: what has happened since the supervisor read the case, by somebody else."""
+    """Return what tells news: what has happened since the supervisor read the case, by somebody else or by time."""
     seen = Seen.objects.filter(case=OuterRef("case"), supervisor=supervisor, seen_at__isnull=False)
     unseen = ~Exists(seen)
 
@@ -265,7 +266,13 @@ def _news(supervisor: Clinician | None) -> dict:
     found = since(RiskAnswer.objects.all(), "at", "by")
     answered = since(Response.objects.all(), "at", "by")
     looked = since(Override.objects.all(), "made_at", "made_by")
-    happened = unseen | changed | looked | at_risk | found
+    replied = since(Review.objects.all(), "at", "supervisor")
+    closed = since(Closing.objects.all(), "recorded_at", "closed_by")
+    drawn = since(SpotCheck.objects.filter(found=""), "drawn_at", "by")
+    happened = unseen | changed | looked | at_risk | found | replied | closed | drawn
+    if supervisor:
+        day = TruncDate("seen_at", tzinfo=ZoneInfo(supervisor.clinic.time_zone))
+        happened |= Q(expired=1) & Exists(seen.annotate(day=day).filter(day__lte=OuterRef("fresh_until")))
     return {
         "seen_at": Subquery(seen.values("seen_at")[:1]),
         "answer_unread": answered,
