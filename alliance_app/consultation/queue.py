@@ -229,7 +229,10 @@ def choices(supervisor: Clinician, today: date) -> tuple[list[Clinician], list[S
 def _notice(supervisor: Clinician | None, today: date) -> models.Case:
     """Return `clinical.attention.notice_of` as the database says it."""
     override = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
-    reviewed = Review.objects.filter(case=OuterRef("case"), at__date__gte=OuterRef("case__closed_on"))
+    closing = Closing.objects.filter(case=OuterRef("case"), reopened_on__isnull=True)
+    since_then = Exists(closing.filter(recorded_at__lt=OuterRef("at")))
+    on_that_day = ~Exists(closing) & Q(at__date__gte=OuterRef("case__closed_on"))  # before closings were written down
+    reviewed = Review.objects.filter(since_then | on_that_day, case=OuterRef("case"))
     not_open = Q(gate=Gate.CLOSED.value) | Q(fresh_until__lt=today, case__closed_on__isnull=True)
     unknown = Q(reason_now=Reason.UNKNOWN.value)
     watched = models.Case(When(unknown, then=Notice.UNKNOWN.place), default=Notice.WATCH.place)

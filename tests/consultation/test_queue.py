@@ -10,6 +10,7 @@ from alliance_app.clinical.alliance import Attendance
 from alliance_app.clinical.attention import Facts, Notice, notice_of
 from alliance_app.consultation.models import CaseStanding, Override, Seen
 from alliance_app.consultation.operations.checkins import record_absence
+from alliance_app.consultation.operations.closings import reopen_case
 from alliance_app.consultation.operations.reviews import respond
 from alliance_app.consultation.operations.seen import see, see_all, unsee_all
 from alliance_app.consultation.queue import PAGE, Narrowed, next_in, page_after, queue, supervised
@@ -108,6 +109,25 @@ def test_whoever_dropped_out_while_low_is_seen_until_somebody_has_answered(case,
     assert [s.case for s in in_queue(supervisor)] == [case]
     answer(case, supervisor, now=at(1))
     assert in_queue(supervisor, day(1)) == []
+
+
+def test_what_was_answered_while_the_case_went_on_is_no_answer_to_its_ending(case, supervisor):
+    """On the day on which it ended, and after a day that was put back."""
+    answer(case, supervisor, now=at(-3))
+    answer(case, supervisor, now=at())
+    end(case, "dropped_out", on=day(-5), now=at(minutes=1))
+    assert [s.notice for s in in_queue(supervisor)] == [Notice.LOST.place]
+    answer(case, supervisor, now=at(minutes=2))
+    assert in_queue(supervisor) == []
+
+
+def test_a_case_that_dropped_out_again_is_seen_again(case, supervisor):
+    end(case, "dropped_out", now=at())
+    answer(case, supervisor, now=at(minutes=1))
+    reopen_case(case=Case.objects.get(pk=case.pk), by=therapist_of(case), because="She wrote.", now=at(1))
+    answer(case, supervisor, now=at(1, minutes=1))
+    end(Case.objects.get(pk=case.pk), "dropped_out", on=day(1), now=at(1, minutes=2))
+    assert [s.notice for s in in_queue(supervisor, day(1))] == [Notice.LOST.place]
 
 
 def test_a_case_that_ended_as_planned_is_not_seen(case, supervisor):
