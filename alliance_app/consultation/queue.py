@@ -57,11 +57,9 @@ ATTENTION = Q(notice__in=[notice.place for notice in Notice if notice.attention]
 WATCHED = Q(notice__in=[notice.place for notice in Notice if not notice.attention])
 #: What needs help first, and of that what has lasted longest.
 IN_ORDER = ("notice", "key", "expired", "pk")
-#: What was asked and is not done yet, or is done and not read.
+#: What was asked and is not done yet; or is done, or ended with its case, and not read.
 ASKED = Q(reply_at__isnull=False) & (
-    Q(answer_unread=True)
-    | Q(reply_due__isnull=False, reply_done__isnull=True)
-    | Q(reply_answer=Review.Answer.ASK_CLIENT, reply_done__isnull=True)
+    Q(answer_unread=True) | Q(reply_open=True) | Q(reply_left_undone=True, unread=True)
 )
 
 
@@ -98,8 +96,9 @@ def as_queued(cases: QuerySet[Case], reader: Clinician | None, today: date) -> Q
 
     `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
     `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
-    `reply_done`, `reply_answer`; of the look that has not ended `look_in_a_row` and, of one that waits or waited,
-    `look_opens_on`; of a spot check that nobody has answered `spot_week`, the Monday of its week.
+    `reply_done`, `reply_answer`, `reply_open`, `reply_left_undone`; of the look that has not ended `look_in_a_row`
+    and, of one that waits or waited, `look_opens_on`; of a spot check that nobody has answered `spot_week`, the
+    Monday of its week.
     """
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
@@ -114,6 +113,8 @@ def as_queued(cases: QuerySet[Case], reader: Clinician | None, today: date) -> Q
             reply_due=Subquery(newest.values("due_on")[:1]),
             reply_done=Subquery(newest.values("done_at")[:1]),
             reply_answer=Subquery(newest.values("answer")[:1]),
+            reply_open=Exists(Review.objects.open().filter(case=OuterRef("case"))),
+            reply_left_undone=Exists(Review.objects.left_undone().filter(case=OuterRef("case"))),
             look_in_a_row=Subquery(look.values("in_a_row")[:1]),
             look_opens_on=Subquery(look.values("opens_on")[:1]),
             spot_week=Subquery(waiting(today).filter(case=OuterRef("case")).values("week")[:1]),

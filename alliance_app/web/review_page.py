@@ -190,6 +190,8 @@ def _marks(standing: CaseStanding, today: date) -> Iterator[tuple[str, str]]:
     asks = standing.reply_due or standing.reply_answer == Review.Answer.ASK_CLIENT
     if standing.reply_done:
         yield "", f"done {short_day(standing.case.clinic.local_date(standing.reply_done))}"
+    elif standing.reply_left_undone:
+        yield "", "closed before it was done"
     elif standing.reply_due and standing.reply_due < today:
         yield "late", f"overdue since {short_day(standing.reply_due)}"
     elif standing.reply_due:

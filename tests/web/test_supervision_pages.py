@@ -7,6 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from alliance_app.clinical import looks
+from alliance_app.consultation.digest import digest_of
 from alliance_app.consultation.models import Override, Review, Seen
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
@@ -70,6 +71,37 @@ def test_overdue_is_said_to_both(people: People, case: Case) -> None:
         assert "Overdue" in read(signed_in(people.therapist).get(MY_CASES)).text
         assert "Overdue" in open_page(people.therapist, "case-detail", case).text
         assert "Overdue" in open_page(people.supervisor, "review-add", case).text
+        assert "overdue since" in row_of(people, case).text
+
+
+def test_what_was_asked_ends_with_the_case_for_both(people: People, case: Case) -> None:
+    reply(case, people, due_on=clinics.day(0))
+    with in_days(2):
+        factories.end(case, on=clinics.day(0), now=clinics.now())
+        supervisor, week = signed_in(people.supervisor), clinics.day(clinics.day(0).weekday())
+        replies = read(supervisor.post(QUEUE, {"show": "replies"}, follow=True))
+        assert "closed before it was done" in replies.one("li", data_case=str(case.pk)).text, "until it is read"
+        for page in (
+            replies, read(signed_in(people.therapist).get(MY_CASES)), open_page(people.therapist, "case-detail", case),
+            open_page(people.supervisor, "review-add", case),
+        ):  # fmt: skip
+            assert "verdue" not in page.text
+        for person, name in ((people.therapist, "case-detail"), (people.supervisor, "review-add")):
+            assert f"The case was closed on {clinics.day(0).day} {clinics.day(0):%B}, before this was done." in (
+                open_page(person, name, case).text
+            )
+        for person in (people.supervisor, people.therapist):
+            lines = [line.words for part in digest_of(person, week, clinics.day(0)) for line in part.lines]
+            assert not [words for words in lines if "repl" in words]
+        supervisor.post(reverse("review-seen", args=[case.pk]), {})
+        assert str(case.pk) not in str(supervisor.get(QUEUE).content)
+
+
+def test_what_was_asked_of_a_case_that_goes_on_again_is_open_again(people: People, case: Case) -> None:
+    reply(case, people, due_on=clinics.day(0))
+    clinics.reopened(case)
+    with in_days(2):
+        assert "Overdue" in read(signed_in(people.therapist).get(MY_CASES)).text
         assert "overdue since" in row_of(people, case).text
 
 

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from alliance_app.audit import operations as audit
 from alliance_app.consultation.models import Review
-from alliance_app.consultation.queries import open_replies
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case, CaseTherapist
 
@@ -52,7 +51,7 @@ def due_by_therapist(now: datetime) -> Iterator[tuple[Clinician, list[Review]]]:
 
 
 def _waiting(cases: QuerySet[Case]) -> QuerySet[Review]:
-    return open_replies(cases.filter(closed_on__isnull=True)).filter(reminded_at__isnull=True)
+    return Review.objects.open().filter(case__in=cases, reminded_at__isnull=True)
 
 
 @transaction.atomic
