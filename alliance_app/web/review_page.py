@@ -155,7 +155,7 @@ def _items(
     looked = {s.case_id for s in standings if s.look_in_a_row} - waiting
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
     for standing, found in zip(standings, rows, strict=True):
-        row = _drawn(standing, found) if by_chance else replace(found, since=age(standing.since_on(today), today))
+        row = _drawn(standing, found) if by_chance else replace(found, since=_since(standing, today))
         yield replace(
             row,
             url=row.url + page,
@@ -163,6 +163,13 @@ def _items(
             new=standing.unread,
             marks=tuple(_marks(standing, today)),
         )
+
+
+def _since(standing: CaseStanding, today: date) -> str:
+    """Return how long a case has been as it is; of a look that awaits an answer, since when."""
+    if standing.notice == Notice.OVERRIDE.place:
+        return f"asked {short_day(standing.case.clinic.local_date(standing.look_made_at))}"
+    return age(standing.since_on(today), today)
 
 
 def _drawn(standing: CaseStanding, row: Row) -> Row:
