@@ -4,6 +4,7 @@ Attention and watch together are the cases whose gate is not open, and those wit
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 #: With so many held sessions at most the ratings are a starting point, and call for nobody's attention.
@@ -11,7 +12,10 @@ STARTING_SESSIONS = 1
 
 
 class Notice(StrEnum):
-    """Why a case is seen, in the order of the list: what is red before what is stuck, and last what is only watched."""
+    """Why a case is seen, in the order of the list: what is red before what is stuck, and last what is only watched.
+
+    Within a place what has lasted longest comes first; overrides come as `place_of_look` says.
+    """
 
     OVERRIDE = "override"
     RISK = "risk"
@@ -77,3 +81,12 @@ def notice_of(case: Facts) -> Notice | None:
     if case.low and case.lost:
         return Notice.LOST
     return watched
+
+
+def place_of_look(*, waits: bool, asked_at: datetime) -> tuple[bool, datetime]:
+    """Return the place of an override among those that await an answer, the smallest first.
+
+    One that `waits`, so that nothing opens before the answer, comes before those that hold already; then whichever was
+    asked for first, however long the part has been weak.
+    """
+    return not waits, asked_at

@@ -14,9 +14,8 @@ from alliance_app.records.models import Case
 
 from .answerers import looks_for_others
 from .blind import unseen_sessions
-from .models import Repair, RepairMark
+from .models import Repair, RepairMark, Review
 from .my_cases import Group, HowMany, MyCases
-from .queries import open_replies
 from .queue import ATTENTION, WATCHED, supervised
 from .risk import risk_waits
 
@@ -115,8 +114,8 @@ def _of_therapist(person: Clinician, week: date, today: date) -> dict[str, Query
         "risks": mine.filter(risk_waits("pk")),
         "to_rate": open_cases.asked(Group.RATE_NEXT),
         "alliance_first": open_cases.asked(Group.ALLIANCE_FIRST),
-        "replies_late": open_replies(theirs).filter(late),
-        "replies_due": open_replies(theirs).filter(due),
+        "replies_late": Review.objects.open().filter(late, case__in=theirs),
+        "replies_due": Review.objects.open().filter(due, case__in=theirs),
         "repairs_late": planned.filter(late),
         "repairs_due": planned.filter(due),
     }
@@ -138,7 +137,7 @@ def _of_queue(supervisor: Clinician, today: date) -> dict[str, int]:
         looks=Count("pk", filter=Q(notice=Notice.OVERRIDE.place)),
         watch=Count("pk", filter=WATCHED),
         spot_checks=Count("pk", filter=Q(spot_week__isnull=False)),
-        late=Count("pk", filter=Q(reply_due__lt=today, reply_done__isnull=True)),
+        late=Count("pk", filter=Q(reply_open=True, reply_due__lt=today)),
         news=Count("pk", filter=Q(unread=True, notice__isnull=False)),
     )
     return counts | {"others": len(looks_for_others(supervisor, today))}

@@ -59,7 +59,7 @@ def first_of_all(therapist: Clinician, today: date) -> tuple[list[Score], list[R
     Of each case the newest reply counts; what is due first comes first, what has no day last.
     """
     mine = Case.objects.treated_by(therapist, today)
-    risks, replies = waiting_scores().filter(case__in=mine), open_replies(mine.filter(closed_on__isnull=True))
+    risks, replies = waiting_scores().filter(case__in=mine), Review.objects.open().filter(case__in=mine)
     rows = read_together(
         {
             "risks": risks.defer("reason", "recorded_by"),
@@ -70,17 +70,6 @@ def first_of_all(therapist: Clinician, today: date) -> tuple[list[Score], list[R
     )
     order = sorted(rows["replies"], key=lambda reply: (reply.due_on or date.max, reply.at))
     return sorted(rows["risks"], key=lambda score: score.recorded_at), order
-
-
-def open_replies(cases: QuerySet[Case]) -> QuerySet[Review]:
-    """Return, of each of these cases, the newest reply if it asks for something that is not done."""
-    newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
-    return Review.objects.filter(
-        Q(due_on__isnull=False) | Q(answer=Review.Answer.ASK_CLIENT),
-        case__in=cases,
-        done_at__isnull=True,
-        pk=Subquery(newest.values("pk")[:1]),
-    )
 
 
 def queued_of(therapist: Clinician, today: date) -> QuerySet[CaseStanding]:

@@ -5,14 +5,16 @@ Decided in the database, so that a list of thousands costs as much as a short on
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import (
     CharField,
     Count,
     DateField,
+    DateTimeField,
     Exists,
     F,
     IntegerField,
@@ -24,7 +26,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.db.models.lookups import LessThan
 
 from alliance_app.clinical.alliance import Factor
@@ -32,7 +34,7 @@ from alliance_app.clinical.attention import STARTING_SESSIONS, Notice
 from alliance_app.clinical.gate import Gate, Reason, Unknown
 from alliance_app.clinical.standing import PartState
 from alliance_app.people.models import Clinician, Supervision
-from alliance_app.records.models import Case, CaseTherapist, Score
+from alliance_app.records.models import Case, CaseTherapist, Closing, Score
 from alliance_app.records.together import read_together
 
 from .models import (
@@ -54,13 +56,13 @@ from .spot_checks import waiting
 PAGE = 50
 ATTENTION = Q(notice__in=[notice.place for notice in Notice if notice.attention])
 WATCHED = Q(notice__in=[notice.place for notice in Notice if not notice.attention])
-#: What needs help first, and of that what has lasted longest.
-IN_ORDER = ("notice", "key", "expired", "pk")
-#: What was asked and is not done yet, or is done and not read.
+#: What needs help first: of looks as `attention.place_of_look` says, of the rest what has lasted longest.
+IN_ORDER = ("notice", "holds", "asked_at", "key", "expired", "pk")
+#: What stands in the place of `asked_at` where no look awaits an answer: all are alike.
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+#: What was asked and is not done yet; or is done, or ended with its case, and not read.
 ASKED = Q(reply_at__isnull=False) & (
-    Q(answer_unread=True)
-    | Q(reply_due__isnull=False, reply_done__isnull=True)
-    | Q(reply_answer=Review.Answer.ASK_CLIENT, reply_done__isnull=True)
+    Q(answer_unread=True) | Q(reply_open=True) | Q(reply_left_undone=True, unread=True)
 )
 
 
@@ -95,10 +97,11 @@ def supervised(supervisor: Clinician, today: date) -> QuerySet[CaseStanding]:
 def as_queued(cases: QuerySet[Case], reader: Clinician | None, today: date) -> QuerySet[CaseStanding]:
     """Return the standings of cases, each with what the queue says of it to a supervisor; None for any of them.
 
-    `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `key` and
-    `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply `reply_at`, `reply_due`,
-    `reply_done`, `reply_answer`; of the look that has not ended `look_in_a_row` and, of one that waits or waited,
-    `look_opens_on`; of a spot check that nobody has answered `spot_week`, the Monday of its week.
+    `notice` is its place in `Notice`, None if nothing calls for a look; `risk` whether a risk waits; `holds`,
+    `asked_at`, `key` and `expired` order by age; `therapist_name`; `seen_at` and `unread`; of the newest reply
+    `reply_at`, `reply_due`, `reply_done`, `reply_answer`, `reply_open`, `reply_left_undone`; of the look that has not
+    ended `look_in_a_row` and, of one that waits or waited, `look_opens_on`; of a spot check that nobody has answered
+    `spot_week`, the Monday of its week.
     """
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
     newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
@@ -113,8 +116,11 @@ def as_queued(cases: QuerySet[Case], reader: Clinician | None, today: date) -> Q
             reply_due=Subquery(newest.values("due_on")[:1]),
             reply_done=Subquery(newest.values("done_at")[:1]),
             reply_answer=Subquery(newest.values("answer")[:1]),
+            reply_open=Exists(Review.objects.open().filter(case=OuterRef("case"))),
+            reply_left_undone=Exists(Review.objects.left_undone().filter(case=OuterRef("case"))),
             look_in_a_row=Subquery(look.values("in_a_row")[:1]),
             look_opens_on=Subquery(look.values("opens_on")[:1]),
+            look_made_at=Subquery(look.values("made_at")[:1]),
             spot_week=Subquery(waiting(today).filter(case=OuterRef("case")).values("week")[:1]),
             due_or_never=Coalesce(Subquery(newest.values("due_on")[:1]), Value(date.max), output_field=DateField()),
             expired=models.Case(When(expired, then=1), default=0, output_field=IntegerField()),
@@ -125,6 +131,7 @@ def as_queued(cases: QuerySet[Case], reader: Clinician | None, today: date) -> Q
         )
         .annotate(risk=risk_waits())
         .annotate(notice=_notice(reader, today))
+        .annotate(**_place_of_look(reader, today))
         .annotate(**_news(reader))
         .select_related("case__clinic")
     )
@@ -245,15 +252,17 @@ def choices(supervisor: Clinician, today: date) -> Choices:
 
 def _notice(supervisor: Clinician | None, today: date) -> models.Case:
     """Return `clinical.attention.notice_of` as the database says it."""
-    override = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
-    reviewed = Review.objects.filter(case=OuterRef("case"), at__date__gte=OuterRef("case__closed_on"))
+    closing = Closing.objects.filter(case=OuterRef("case"), reopened_on__isnull=True)
+    since_then = Exists(closing.filter(recorded_at__lt=OuterRef("at")))
+    on_that_day = ~Exists(closing) & Q(at__date__gte=OuterRef("case__closed_on"))  # before closings were written down
+    reviewed = Review.objects.filter(since_then | on_that_day, case=OuterRef("case"))
     not_open = Q(gate=Gate.CLOSED.value) | Q(fresh_until__lt=today, case__closed_on__isnull=True)
     unknown = Q(reason_now=Reason.UNKNOWN.value)
     watched = models.Case(When(unknown, then=Notice.UNKNOWN.place), default=Notice.WATCH.place)
     ended, low = Q(case__closed_on__isnull=False), Q(gate=Gate.CLOSED.value, reason=Reason.LOW.value)
     dropped = Q(case__ending=Case.Ending.DROPPED_OUT)
     return models.Case(
-        When(~ended & not_open & Exists(override), then=Notice.OVERRIDE.place),
+        When(_look_awaits(supervisor, today), then=Notice.OVERRIDE.place),
         When(risk=True, then=Notice.RISK.place),
         When(ended & low & dropped & ~Exists(reviewed), then=Notice.LOST.place),
         When(ended | ~not_open | Q(case__gated=False), then=None),
@@ -267,8 +276,26 @@ def _notice(supervisor: Clinician | None, today: date) -> models.Case:
     )
 
 
+def _look_awaits(supervisor: Clinician | None, today: date) -> Q:
+    """Return the condition that a look behind a closed gate awaits an answer that is not the supervisor's own look."""
+    look = Override.objects.unanswered(today).filter(case=OuterRef("case")).exclude(made_by=supervisor)
+    not_open = Q(gate=Gate.CLOSED.value) | Q(fresh_until__lt=today)
+    return Q(case__closed_on__isnull=True) & not_open & Exists(look)
+
+
+def _place_of_look(supervisor: Clinician | None, today: date) -> dict[str, models.Case]:
+    """Return `clinical.attention.place_of_look` as the database says it; alike for all other cases."""
+    awaits = _look_awaits(supervisor, today)
+    return {
+        "holds": models.Case(When(awaits & Q(look_opens_on__gt=today), then=0), default=1),
+        "asked_at": models.Case(
+            When(awaits, then=F("look_made_at")), default=Value(NEVER), output_field=DateTimeField()
+        ),
+    }
+
+
 def _news(supervisor: Clinician | None) -> dict:
-    """Return what tells news: what has happened since the supervisor read the case, by somebody else."""
+    """Return what tells news: what has happened since the supervisor read the case, by somebody else or by time."""
     seen = Seen.objects.filter(case=OuterRef("case"), supervisor=supervisor, seen_at__isnull=False)
     unseen = ~Exists(seen)
 
@@ -283,7 +310,13 @@ def _news(supervisor: Clinician | None) -> dict:
     found = since(RiskAnswer.objects.all(), "at", "by")
     answered = since(Response.objects.all(), "at", "by")
     looked = since(Override.objects.all(), "made_at", "made_by")
-    happened = unseen | changed | looked | at_risk | found
+    replied = since(Review.objects.all(), "at", "supervisor")
+    closed = since(Closing.objects.all(), "recorded_at", "closed_by")
+    drawn = since(SpotCheck.objects.filter(found=""), "drawn_at", "by")
+    happened = unseen | changed | looked | at_risk | found | replied | closed | drawn
+    if supervisor:
+        day = TruncDate("seen_at", tzinfo=ZoneInfo(supervisor.clinic.time_zone))
+        happened |= Q(expired=1) & Exists(seen.annotate(day=day).filter(day__lte=OuterRef("fresh_until")))
     return {
         "seen_at": Subquery(seen.values("seen_at")[:1]),
         "answer_unread": answered,

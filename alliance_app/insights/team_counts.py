@@ -90,10 +90,9 @@ def _sessions(scope: Scope) -> QuerySet:
 
 
 def _replies(scope: Scope) -> QuerySet:
-    """Return the replies that asked for something; of the open ones only those of which the day has passed, and which
-    no later reply replaced."""
-    later = Review.objects.filter(case=OuterRef("case"), at__gt=OuterRef("at"))
-    overdue = Q(~Exists(later), done_at__isnull=True, due_on__lt=scope.until)
+    """Return the replies that asked for something; of the undone ones only those that are overdue."""
+    still_open = Review.objects.open().filter(clinic=scope.clinic)
+    overdue = Q(pk__in=still_open.values("pk"), due_on__lt=scope.until)
     done, asks = Q(done_at__isnull=False), Q(answer=Review.Answer.ASK_CLIENT) | Q(due_on__isnull=False)
     replies = Review.objects.filter(
         asks, done | overdue, case__in=_owned(scope), at__gte=scope.clinic.beginning_of(scope.since)

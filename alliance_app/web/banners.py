@@ -127,6 +127,18 @@ def waiting_words(override: Override, viewer: Clinician | None = None) -> str:
     )
 
 
+def meanwhile_words(look: Override, viewer: Clinician) -> str:
+    """Return how a look that waited came to wait no longer: by whose answer, and which, or without any."""
+    clinic, opens_on = look.case.clinic, look.opens_on or look.ends_on
+    if look.answered_at and clinic.local_date(look.answered_at) <= opens_on:
+        who = "You have" if look.answered_by == viewer else f"{look.answered_by.name} has"
+        said = "kept it closed" if look.ended_at == look.answered_at else "let it open"
+        return f"{who} answered it, and {said}. That answer stands."
+    if look.ended_at and clinic.local_date(look.ended_at) < opens_on:
+        return f"It has ended {look.get_ended_because_display()}: nobody has to answer it any more."
+    return f"It opened by itself on {day(opens_on)}: nobody has to answer it any more."
+
+
 def ordinal(number: int) -> str:
     """Return a small number as a place: third, fourth ..., 11th."""
     names = ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]

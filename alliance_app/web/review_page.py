@@ -147,7 +147,7 @@ def _items(
     looked = {s.case_id for s in standings if s.look_in_a_row} - waiting
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
     for standing, found in zip(standings, rows, strict=True):
-        row = _drawn(standing, found) if by_chance else replace(found, since=age(standing.since_on(today), today))
+        row = _drawn(standing, found) if by_chance else replace(found, since=_since(standing, today))
         if standing.risk:  # before whatever else is said of the case, technique least of all
             row = replace(row, finding="Ask today:", finding_low=False, why=RISK_WAITS)
         yield replace(
@@ -157,6 +157,13 @@ def _items(
             new=standing.unread,
             marks=tuple(_marks(standing, today, in_place_of.get(standing.therapist_id))),
         )
+
+
+def _since(standing: CaseStanding, today: date) -> str:
+    """Return how long a case has been as it is; of a look that awaits an answer, since when."""
+    if standing.notice == Notice.OVERRIDE.place:
+        return f"asked {short_day(standing.case.clinic.local_date(standing.look_made_at))}"
+    return age(standing.since_on(today), today)
 
 
 def _drawn(standing: CaseStanding, row: Row) -> Row:
@@ -189,6 +196,8 @@ def _marks(standing: CaseStanding, today: date, absent: str | None) -> Iterator[
     asks = standing.reply_due or standing.reply_answer == Review.Answer.ASK_CLIENT
     if standing.reply_done:
         yield "", f"done {short_day(standing.case.clinic.local_date(standing.reply_done))}"
+    elif standing.reply_left_undone:
+        yield "", "closed before it was done"
     elif standing.reply_due and standing.reply_due < today:
         yield "late", f"overdue since {short_day(standing.reply_due)}"
     elif standing.reply_due:

@@ -1,10 +1,11 @@
 """Which cases are attention, which are watch, and in which order?"""
 
+from datetime import UTC, datetime
 from itertools import product
 
 import pytest
 
-from alliance_app.clinical.attention import Facts, Notice, notice_of
+from alliance_app.clinical.attention import Facts, Notice, notice_of, place_of_look
 
 TABLE = [
     # what is so beside a closed gate, why the case is seen
@@ -63,3 +64,10 @@ def test_attention_and_watch_together_are_the_cases_whose_gate_is_not_open_and_t
 def test_what_is_only_watched_comes_last_and_what_is_not_known_before_the_rest():
     assert [notice.place for notice in Notice] == list(range(8))
     assert [notice.value for notice in Notice if not notice.attention] == ["unknown", "watch"]
+
+
+def test_of_looks_those_that_wait_come_first_and_then_those_that_were_asked_for_first():
+    first, last = datetime(2026, 3, 2, 9, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=UTC)
+    looks = sorted(place_of_look(waits=waits, asked_at=at) for waits in (False, True) for at in (last, first))
+    assert looks == [(False, first), (False, last), (True, first), (True, last)]
+    assert place_of_look(waits=True, asked_at=last) < place_of_look(waits=False, asked_at=first)

@@ -10,18 +10,23 @@ from alliance_app.clinical.alliance import Attendance
 from alliance_app.clinical.attention import Facts, Notice, notice_of
 from alliance_app.consultation.models import CaseStanding, Override, Seen
 from alliance_app.consultation.operations.checkins import record_absence
+from alliance_app.consultation.operations.closings import reopen_case
 from alliance_app.consultation.operations.reviews import respond
 from alliance_app.consultation.operations.seen import see, see_all, unsee_all
 from alliance_app.consultation.queue import PAGE, Narrowed, next_in, page_after, queue, supervised
+from alliance_app.people.models import Clinic
 from alliance_app.records.models import Case
 from tests.factories import (
     TODAY,
+    again,
     answer,
     at,
     check_in,
     close,
     day,
     declare,
+    drawn,
+    end,
     in_queue,
     make_case,
     make_clinic,
@@ -29,6 +34,7 @@ from tests.factories import (
     make_therapist,
     override,
     therapist_of,
+    unflagged,
     weekly,
     with_goal,
 )
@@ -105,6 +111,25 @@ def test_whoever_dropped_out_while_low_is_seen_until_somebody_has_answered(case,
     assert in_queue(supervisor, day(1)) == []
 
 
+def test_what_was_answered_while_the_case_went_on_is_no_answer_to_its_ending(case, supervisor):
+    """On the day on which it ended, and after a day that was put back."""
+    answer(case, supervisor, now=at(-3))
+    answer(case, supervisor, now=at())
+    end(case, "dropped_out", on=day(-5), now=at(minutes=1))
+    assert [s.notice for s in in_queue(supervisor)] == [Notice.LOST.place]
+    answer(case, supervisor, now=at(minutes=2))
+    assert in_queue(supervisor) == []
+
+
+def test_a_case_that_dropped_out_again_is_seen_again(case, supervisor):
+    end(case, "dropped_out", now=at())
+    answer(case, supervisor, now=at(minutes=1))
+    reopen_case(case=Case.objects.get(pk=case.pk), by=therapist_of(case), because="She wrote.", now=at(1))
+    answer(case, supervisor, now=at(1, minutes=1))
+    end(Case.objects.get(pk=case.pk), "dropped_out", on=day(1), now=at(1, minutes=2))
+    assert [s.notice for s in in_queue(supervisor, day(1))] == [Notice.LOST.place]
+
+
 def test_a_case_that_ended_as_planned_is_not_seen(case, supervisor):
     close(case)
     assert in_queue(supervisor) == []
@@ -144,6 +169,57 @@ def test_a_look_and_the_therapists_answer_are_news(case, supervisor):
     respond(review=review, by=therapist_of(case), message="I did.", now=at(4))
     row = the_row(case, supervisor)
     assert (row.unread, row.answer_unread) == (True, True)
+
+
+def test_what_time_made_unknown_is_news_until_it_is_read_as_such(therapist, supervisor):
+    fading = make_case(therapist)
+    weekly(fading, 8, 8, until=day(-20), now=at(-20))
+    check_in(fading, progress=5, on=day(-1), now=at(-1))
+    with_goal(fading)
+    last = CaseStanding.objects.get(case=fading).fresh_until
+    days = (last - TODAY).days
+    see(case=fading, by=supervisor, now=at(days))  # on the last day on which it is known
+    assert not the_row(fading, supervisor, day(days)).unread
+    row = the_row(fading, supervisor, day(days + 1))
+    assert (row.notice, row.unread) == (Notice.UNKNOWN.place, True)
+    see(case=fading, by=supervisor, now=at(days + 1))
+    assert not the_row(fading, supervisor, day(days + 2)).unread
+
+
+def test_the_last_day_on_which_it_is_known_is_the_clinics(therapist, supervisor):
+    """In Auckland the day ends at noon or before in UTC."""
+    Clinic.objects.update(time_zone="Pacific/Auckland")
+    case = unflagged(again(therapist))
+    supervisor = again(supervisor)
+    CaseStanding.objects.filter(case=case).update(fresh_until=day(3))
+    see(case=case, by=supervisor, now=at(3).replace(hour=8))  # still that day
+    assert the_row(case, supervisor, day(4)).unread
+    see(case=case, by=supervisor, now=at(3).replace(hour=16))  # the day after
+    assert not the_row(case, supervisor, day(4)).unread
+
+
+def test_a_case_that_chance_has_drawn_since_is_news(therapist, supervisor):
+    case = unflagged(therapist)
+    see(case=case, by=supervisor, now=at(1))
+    drawn(case, now=at(2))
+    assert unread(case, supervisor)
+    see(case=case, by=supervisor, now=at(3))
+    assert not unread(case, supervisor)
+
+
+def test_a_colleagues_reply_is_news_and_ones_own_is_not(case, supervisor):
+    deputy = make_supervisor(case.clinic, therapist_of(case))
+    see(case=case, by=supervisor, now=at(1))
+    answer(case, deputy, "ask_client", now=at(2))
+    assert (unread(case, supervisor), unread(case, deputy)) == (True, False)
+    see(case=case, by=supervisor, now=at(3))
+    assert not unread(case, supervisor)
+
+
+def test_that_the_therapist_closed_a_case_is_news(case, supervisor):
+    see(case=case, by=supervisor, now=at(1))
+    end(case, "dropped_out", on=day(1), now=at(2))
+    assert unread(case, supervisor)
 
 
 def test_each_supervisor_reads_for_themselves(case, supervisor):

@@ -1,11 +1,14 @@
 """Does a therapist answer a supervisor's reply, and is it done and due?"""
 
+from itertools import product
+
 import pytest
 
-from alliance_app.consultation.models import Response
+from alliance_app.consultation.models import Response, Review
 from alliance_app.consultation.operations.reviews import respond
 from alliance_app.consultation.queries import first_of_all
 from alliance_app.people.operations import NotAllowed
+from alliance_app.records.models import Case
 from alliance_app.records.submissions import KeyReused
 from tests.factories import (
     TODAY,
@@ -61,6 +64,20 @@ def test_overdue_is_from_the_day_after_until_it_is_done(review):
     say(review, done=True)
     review.refresh_from_db()
     assert not review.is_overdue(day(4))
+
+
+def test_the_database_says_what_is_open_and_left_undone_as_the_reply_does(review):
+    """Of what asks, is done or not, is the newest or not, on a case that goes on or not."""
+    for asks, done, ended, newest in product([True, False], repeat=4):
+        Review.objects.exclude(pk=review.pk).delete()
+        Review.objects.update(answer="ask_client" if asks else "agree", due_on=None, done_at=at(1) if done else None)
+        Case.objects.update(closed_on=TODAY if ended else None, ending="planned" if ended else "")
+        if not newest:
+            answer(Case.objects.get(pk=review.case_id), review.supervisor, now=at(2))
+        one = Review.objects.get(pk=review.pk)
+        for found, says in ((Review.objects.open(), one.is_open()), (Review.objects.left_undone(), one.is_left_undone())):
+            assert found.filter(pk=one.pk).exists() is (says and newest), (asks, done, ended, newest)
+        assert one.is_left_undone() is (asks and ended and not done)
 
 
 def test_what_only_agrees_asks_for_nothing(review):

@@ -164,6 +164,15 @@ def test_a_reply_that_another_replaced_is_not_overdue(therapist: Clinician, supe
     assert counted(therapist)[REPLIES] == {}
 
 
+def test_a_reply_of_a_case_that_was_closed_is_not_overdue(therapist: Clinician, supervisor: Clinician) -> None:
+    case = new_case(therapist)
+    check_in(case, 3, on=day(-40), now=at(-40))
+    factories.answer(case, supervisor, Review.Answer.ASK_CLIENT, now=at(-30), due_on=day(-10))
+    assert counted(therapist)[REPLIES] == {therapist.pk: Group(1, (0,))}
+    factories.end(case)
+    assert counted(therapist)[REPLIES] == {}
+
+
 def test_repairs_are_of_whoever_planned_them(clinic: Clinic, therapist: Clinician) -> None:
     case = new_case(therapist)
     check_in(case, 3, on=day(-40), now=at(-40))

@@ -123,6 +123,17 @@ def test_what_is_shown_is_read_at_once_and_that_can_be_undone(people: People, ca
     assert Seen.objects.filter(seen_at=None).count() == 2
 
 
+def test_sent_twice_what_was_read_can_still_be_undone(people: People, case: Case) -> None:
+    clinics.low_case(people.therapist, "K-3")
+    client = signed_in(people.supervisor)
+    sent = typed(form_with(read(client.get(QUEUE)), "drawn"))
+    client.post(READ, sent)
+    page = read(client.post(READ, sent, follow=True))
+    assert page.all("form", action=ROUTES["review-seen-undo"].address())
+    page = read(client.post(ROUTES["review-seen-undo"].address(), follow=True))
+    assert len(page.all("li", data_unread="")) == 2
+
+
 @pytest.mark.parametrize("sent", [{}, {"case": "nobody"}, {"case": "\0", "drawn": "yesterday"}, {"drawn": "2026-02-30T10:00"}])
 def test_nonsense_reads_nothing(sent: dict[str, str], people: People, case: Case) -> None:
     assert signed_in(people.supervisor).post(READ, sent).status_code == 302

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import OuterRef, Q, Subquery
 
 from alliance_app.clinical.alliance import Factor, Role
 from alliance_app.people.models import Clinician
@@ -12,8 +13,23 @@ from alliance_app.records.models.checkins import RATER_IS_ONE
 from alliance_app.records.models.tenant import ClinicalRow, is_known
 
 
+class ReviewQuerySet(models.QuerySet):
+    def open(self) -> "ReviewQuerySet":
+        """Return, of each case that goes on, the newest if it asks for something that is not done."""
+        return self._undone().filter(case__closed_on__isnull=True)
+
+    def left_undone(self) -> "ReviewQuerySet":
+        """Return, of each case that has ended, the newest if the case was closed before what it asks for was done."""
+        return self._undone().filter(case__closed_on__isnull=False)
+
+    def _undone(self) -> "ReviewQuerySet":
+        newest = Review.objects.filter(case=OuterRef("case")).order_by("-at")
+        asks = Q(due_on__isnull=False) | Q(answer=Review.Answer.ASK_CLIENT)
+        return self.filter(asks, done_at__isnull=True, pk=Subquery(newest.values("pk")[:1]))
+
+
 class Review(ClinicalRow):
-    """One answer; the newest counts and all remain."""
+    """One answer; the newest counts and all remain. What it asks for ends with the case, done or not."""
 
     class Answer(models.TextChoices):
         AGREE = "agree", "Agree"
@@ -29,17 +45,23 @@ class Review(ClinicalRow):
     due_on = models.DateField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, help_text="when the therapist said that it is done")
 
+    objects = ReviewQuerySet.as_manager()
+
     def asks(self) -> bool:
         """Whether it asks the therapist for something."""
         return self.answer == self.Answer.ASK_CLIENT or self.due_on is not None
 
     def is_open(self) -> bool:
-        """Whether it asks for something that is not done."""
-        return self.asks() and self.done_at is None
+        """Whether it asks for something that is not done, of a case that goes on."""
+        return self.asks() and self.done_at is None and self.case.is_open
+
+    def is_left_undone(self) -> bool:
+        """Whether its case was closed before what it asks for was done."""
+        return self.asks() and self.done_at is None and not self.case.is_open
 
     def is_overdue(self, today: date) -> bool:
-        """Whether what it asks for was due before a day and is not done."""
-        return self.done_at is None and self.due_on is not None and self.due_on < today
+        """Whether what it asks for was due before a day and is not done, of a case that goes on."""
+        return self.is_open() and self.due_on is not None and self.due_on < today
 
     class Meta:
         ordering = ["-at"]

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 
 from alliance_app.audit import operations as audit
 from alliance_app.consultation.models import Review
-from alliance_app.consultation.queries import open_replies
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations.mails import done_of
 from alliance_app.records.models import Case, CaseTherapist
@@ -49,7 +48,7 @@ def still_due(replies: Sequence[Review]) -> bool:
 
 
 def _waiting(cases: QuerySet[Case]) -> QuerySet[Review]:
-    return open_replies(cases.filter(closed_on__isnull=True))
+    return Review.objects.open().filter(case__in=cases)
 
 
 @transaction.atomic

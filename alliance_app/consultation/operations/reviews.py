@@ -7,7 +7,7 @@ from django.db import transaction
 from alliance_app.audit import operations as audit
 from alliance_app.clinical.alliance import Rater
 from alliance_app.consultation import transitions
-from alliance_app.consultation.answerers import looks_for_others
+from alliance_app.consultation.answerers import look_for_another
 from alliance_app.consultation.judgement import Judged, judge, rules_of
 from alliance_app.consultation.models import CaseStanding, Override, Release, Response, Review
 from alliance_app.people.models import Clinician
@@ -51,7 +51,8 @@ def answer_case(
     """
     standing = CaseStanding.objects.locked(case)
     today = case.clinic.local_date(now)
-    if not answers_as_another(by, case, answer, today):
+    instead = look_answered_as_another(by, case, answer, today)
+    if instead is None:
         check_may(by, Act.REVIEW, case, today)
     message = message.strip()
     content = {
@@ -59,13 +60,17 @@ def answer_case(
     }  # fmt: skip
     if earlier := submissions.recorded_as(case.clinic_id, key, content):
         return Review.objects.get(pk=earlier)
+    newest = case.reviews.first()
+    if instead and not instead.waits(today):
+        if newest and instead.answered_at:
+            raise AnsweredMeanwhile(newest)
+        raise NotAllowed("This look waits for no answer any more.")
     override = transitions.standing_override(case, today)
     if override and override.made_by == by:
         raise NotAllowed("You looked anyway yourself: somebody else answers.")
     if answer not in transitions.possible_answers(standing, override, today):
         raise NotAllowed("This answer is not possible as the case stands now.")
     _check_says_something(message, due_on, today)
-    newest = case.reviews.first()
     if newest and based_on is not None and str(newest.pk) != based_on:
         raise AnsweredMeanwhile(newest)
     review = Review.objects.create(
@@ -100,10 +105,10 @@ def _act_on(review: Review, override: Override | None, now: datetime) -> None:
         refresh(case, now=now, cause="release", by=by)
 
 
-def answers_as_another(by: Clinician, case: Case, answer: str, today: date) -> bool:
-    """Whether somebody answers a look that waits in place of the supervisor."""
+def look_answered_as_another(by: Clinician, case: Case, answer: str, today: date) -> Override | None:
+    """Return the look that somebody answers in place of the supervisor, also if another was quicker; None if none."""
     about_the_look = answer in (Review.Answer.AGREE, Review.Answer.REOPEN)
-    return about_the_look and any(look.case_id == case.pk for look in looks_for_others(by, today))
+    return look_for_another(by, case.pk, today) if about_the_look else None
 
 
 @transaction.atomic

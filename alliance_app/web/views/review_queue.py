@@ -94,10 +94,10 @@ def review_seen_all(request: ClinicRequest) -> HttpResponse:
     read = see_all(
         cases=cases_of(request.POST), by=request.user, until=drawn_at(request.POST, request.now), now=request.now
     )
-    request.session[READ_AS] = {
-        str(case): [before and before.isoformat(), after.isoformat()] for case, (before, after) in read.items()
-    }
-    if read:
+    if read:  # sent twice, the first is what can be undone
+        request.session[READ_AS] = {
+            str(case): [before and before.isoformat(), after.isoformat()] for case, (before, after) in read.items()
+        }
         undoable(request, f"{len(read)} marked as read.", reverse("review-seen-undo"))
     return redirect("review-queue")
 

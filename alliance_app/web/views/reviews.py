@@ -1,6 +1,7 @@
 """The reply to one case, what was found in one that chance drew, and what the therapist answers."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alliance_app.consultation import transitions
-from alliance_app.consultation.answerers import looks_for_others
+from alliance_app.consultation.answerers import look_for_another
 from alliance_app.consultation.case_file import CaseFile, file_of
-from alliance_app.consultation.models import Review
-from alliance_app.consultation.operations.reviews import answer_case, respond
+from alliance_app.consultation.models import Override, Review
+from alliance_app.consultation.operations.reviews import respond
 from alliance_app.consultation.operations.spot_checks import answer_spot_check
 from alliance_app.consultation.queue import next_in, queue, therapists_of
 from alliance_app.people.roles import Permission
@@ -21,7 +22,7 @@ from alliance_app.records.permissions import Act
 
 from ..access import ClinicRequest, access
 from ..answering import REFUSED, page, recorded, sent
-from ..banners import banner_of
+from ..banners import banner_of, meanwhile_words
 from ..case_chart import chart_context
 from ..case_page import case_page
 from ..forms.consultation import ResponseForm, ReviewForm, state_of_look
@@ -82,31 +83,27 @@ def spot_check_answer(request: ClinicRequest, case: Case) -> HttpResponse:
 
 @access(Permission.REVIEW)
 def override_answer(request: ClinicRequest, case: UUID) -> HttpResponse:
-    """A look that waits, for whoever answers in place of the supervisor: they see the look, not the case."""
-    look = next((look for look in looks_for_others(request.user, request.today) if look.case_id == case), None)
-    if look is None:
+    """A look that waits, for whoever answers in place of the supervisor: they see the look, not the case.
+
+    Whose answer comes too late is told so, and keeps the text.
+    """
+    look = look_for_another(request.user, case, request.today)
+    if look is None or not (look.waits(request.today) or request.method == "POST"):
         raise Http404
+    newest = look.case.reviews.first()
     form = ReviewForm(
-        sent(request), answers=(Review.Answer.AGREE, Review.Answer.REOPEN), today=request.today, looks="waits"
+        sent(request),
+        answers=(Review.Answer.AGREE, Review.Answer.REOPEN),
+        today=request.today,
+        looks="waits",
+        initial={"based_on": str(newest.pk) if newest else ""},
     )
     if request.method == "POST":
-        review = recorded(
-            form,
-            lambda: answer_case(
-                case=look.case,
-                by=request.user,
-                answer=form.cleaned_data["answer"],
-                message=form.cleaned_data["message"],
-                now=request.now,
-                key=form.cleaned_data["idempotency_key"],
-            ),
-        )
-        if review:
+        if replied(request, look.case, form):
             messages.success(request, "Your answer is with the therapist and the supervisor.")
             return redirect("review-queue")
-    file = file_of(look.case, request.today, request.user)
-    context = {"look": look, "banner": banner_of(file, request.user, rates=False)}
-    return page(request, "supervision/override_answer.html", context, form)
+        look.refresh_from_db()
+    return _look_page(request, look, form)
 
 
 @access(Act.RATE)
@@ -133,6 +130,16 @@ def response_add(request: ClinicRequest, case: Case, review: UUID) -> HttpRespon
             return redirect("case-detail", case=case.pk)
     context = {"case": case, "reply": reply, "responses": reply.responses.select_related("by")}
     return page(request, "supervision/response_add.html", context, form)
+
+
+def _look_page(request: ClinicRequest, look: Override, form: ReviewForm) -> HttpResponse:
+    """Show a look that waits; of one that no longer does, how that came, and nothing of the case."""
+    if look.waits(request.today):
+        file = file_of(look.case, request.today, request.user)
+        said: dict[str, Any] = {"banner": banner_of(file, request.user, rates=False)}
+    else:
+        said = {"meanwhile": meanwhile_words(look, request.user)}
+    return page(request, "supervision/override_answer.html", {"look": look, **said}, form)
 
 
 def _reply_form(file: CaseFile, data: QueryDict | None = None) -> ReviewForm:
