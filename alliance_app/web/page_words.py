@@ -92,7 +92,7 @@ PAGES: dict[str, PageWords] = {
     "own-deputy": PageWords("who stands in for them", ""),
     "second-view-add": PageWords(
         "a second view of a session",
-        "What you noted of a session, without any rating, when a supervisor rates it themselves first.",
+        "What you noted of a session, without any rating, when a supervisor gives a second view of it.",
     ),
     "second-view-first": PageWords("a second view of a session", ""),
     "second-view-revise": PageWords("the correction of a rating", ""),

@@ -24,6 +24,7 @@ from alliance_app.records.models import Case
 
 from .banners import ordinal
 from .case_groups import count_said
+from .queue_whom import whom_context, whom_of
 from .row_words import short_day
 from .rows import Row, rows_of
 from .spot_check_words import misses_line
@@ -52,8 +53,6 @@ AGES = ((0, "Any"), (1, "A week or more"), (4, "Four weeks or more"), (12, "Twel
 #: What the form of the queue sends.
 FIELDS = ("show", "therapist", "factor", "reason", "weeks", "stuck", "unread")
 KEPT_AS = "review"
-#: Up to so many therapists are chosen from a list; beyond it a name, or a part of one, is typed.
-LISTED_THERAPISTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +70,13 @@ def narrowed(kept: dict[str, Any], therapists: Sequence[Clinician]) -> Narrowed:
 
     return Narrowed(
         show=one_of("show", SHOWS) or "attention",
-        therapists=_called(str(kept.get("therapist") or ""), therapists),
+        therapists=whom_of(str(kept.get("therapist") or ""), therapists).keys,
         factor=one_of("factor", FACTORS),
         reason=one_of("reason", REASONS),
         weeks=int(one_of("weeks", AGES) or 0),
         stuck=bool(kept.get("stuck")),
         unread=bool(kept.get("unread")),
     )
-
-
-def _called(name: str, therapists: Sequence[Clinician]) -> frozenset[int] | None:
-    """Return who is called so, of many also who is called so in part; None, which is everybody, where nobody can be."""
-    name, listed = name.casefold(), len(therapists) <= LISTED_THERAPISTS
-    found = {t.pk for t in therapists if t.name.casefold() == name or (name in t.name.casefold() and not listed)}
-    return frozenset(found) if name and (found or not listed) else None
 
 
 def queue_context(
@@ -106,9 +98,7 @@ def queue_context(
     return {
         "tabs": _tabs(counts(found), filters),
         "filters": filters,
-        "therapists": [person.name for person in therapists],
-        "therapist": str(kept.get("therapist") or "") if filters.therapists is not None else "",
-        "therapists_listed": len(therapists) <= LISTED_THERAPISTS,
+        **whom_context(whom_of(str(kept.get("therapist") or ""), therapists), therapists, supervisor.clinic),
         "factors": FACTORS,
         "reasons": REASONS,
         "ages": AGES,

@@ -138,7 +138,7 @@ def how_seen(view: SecondView) -> str:
     """Return from what a supervisor rated, and whether anything had told them how others did."""
     source = {SecondView.Source.ACCOUNT: "the therapist’s account", SecondView.Source.RECORDING: "a recording"}
     before = "before seeing how others rated" if view.blind else "after the ratings could be seen"
-    return f"From {source[SecondView.Source(view.source)]}, {before}."
+    return f"Second view, from {source[SecondView.Source(view.source)]}, {before}."
 
 
 def notes_of(file: CaseFile, viewer: Clinician) -> dict[int, Noted]:

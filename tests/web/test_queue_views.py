@@ -7,7 +7,7 @@ import pytest
 from alliance_app.consultation.models import SavedView, Seen
 from alliance_app.consultation.operations.queue_views import LONGEST_NAME, MOST_VIEWS
 from alliance_app.records.models import Case
-from alliance_app.web.review_page import LISTED_THERAPISTS
+from alliance_app.web.queue_whom import LISTED_THERAPISTS
 from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People

@@ -198,6 +198,20 @@ def test_the_repair_of_another_case_is_not_asked_about(people: People, case: Cas
     assert not RepairMark.objects.exists()
 
 
+def test_undone_once_it_was_planned_again_it_is_told_and_the_later_plan_alone_is_open(people: People, case: Case) -> None:
+    with time_machine.travel(clinics.now(), tick=False) as clock:
+        made = clinics.repair(case)
+        undo = check_in(people, case, made, "abandoned").headers["Location"] + "undo/"
+        clock.shift(60)
+        clinics.repair(case)
+        signed_in(people.therapist).post(undo)
+        assert len(page_of(people, "consult", case).all("li", data_repair="planned")) == 1
+        page = page_of(people, "case-detail", case)
+    assert len(page.all("li", data_repair="again")) == 1
+    on = f"{clinics.day(0).day} {clinics.day(0):%B}"
+    assert f"Planned on {on}; planned again on {on}." in page.text
+
+
 def test_undone_with_the_check_in_it_is_asked_again(people: People, case: Case) -> None:
     made = clinics.repair(case)
     undo = check_in(people, case, made, "abandoned").headers["Location"] + "undo/"

@@ -23,6 +23,11 @@ class Migration(migrations.Migration):
             field=models.DateField(blank=True, help_text='by when it is to be tried', null=True),
         ),
         migrations.AddField(
+            model_name='repair',
+            name='planned_again_on',
+            field=models.DateField(blank=True, help_text='when the same move was planned again', null=True),
+        ),
+        migrations.AddField(
             model_name='repairmark',
             name='withdrawn_at',
             field=models.DateTimeField(blank=True, help_text='when it was taken back with its check-in', null=True),
