@@ -12,6 +12,8 @@ from alliance_app.records.histories import rating_value
 
 #: How many of the newest ratings are said of each rater.
 SHOWN_RATINGS = 6
+#: What one rater said stands on one line: the spaces beside the arrow do not break.
+ARROW = "\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}"
 
 
 def told_apart(standing: Standing, factor: Factor, since: date, until: date | None) -> str:
@@ -46,7 +48,7 @@ def _by_rater(standing: Standing, factor: Factor) -> Iterator[tuple[Rater, str, 
 
 
 def _each_said(given: Iterable[tuple[str, list[Given]]]) -> str:
-    said = ((name, " → ".join(str(each.value) for each in some[-SHOWN_RATINGS:])) for name, some in given)
+    said = ((name, ARROW.join(str(each.value) for each in some[-SHOWN_RATINGS:])) for name, some in given)
     return "; ".join(f"{name}{values}" for name, values in said if values)
 
 
