@@ -181,7 +181,7 @@ def _meta(standing: CaseStanding) -> str:
 
 def _spark_label(spark: dict[str, Any], said_by: str) -> str:
     values = [str(value) for value in spark["values"] if value is not None]
-    whose = Factor(spark["factor"]).value.capitalize() + (f", rated by {said_by}" if said_by else "")
+    whose = Factor(spark["factor"]).value.capitalize() + (f", by {said_by}" if said_by else "")
     return f"{whose}, last sessions: {', '.join(values)}" if values else f"{whose}, not rated"
 
 

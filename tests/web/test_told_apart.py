@@ -75,4 +75,4 @@ def test_the_line_of_a_list_is_of_one_rater(people: People, case: Case, who: str
     home = {"therapist": "/cases/", "supervisor": f"/agenda/{people.therapist.public_id}/"}[who]
     page = read(signed_in(getattr(people, who)).get(home))
     (line,) = [each["aria-label"] for each in page.all("svg", class_="spark")]
-    assert line == "Goal, rated by the client, last sessions: 8, 4, 4"
+    assert line == "Goal, by the client, last sessions: 8, 4, 4"
