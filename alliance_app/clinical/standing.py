@@ -75,6 +75,14 @@ class Standing:
         """The names of all grounds on which the case is stuck, each once."""
         return tuple(dict.fromkeys(ground.name for ground in self.stuck_grounds))
 
+    def courses_of(self, factor: Factor) -> list[Course]:
+        """Return the series of a part, one a rater, the one that makes it what it is first: the weakest, then the
+        longest weak, then the lowest. What two raters said is told apart: in one line it looks like a change."""
+        mine = [course for course in self.courses if course.series.factor is factor]
+        return sorted(
+            mine, key=lambda c: (not c.weak, not c.confirming, c.series.newest.given.value, c.since or date.max)
+        )
+
     @property
     def fresh_until(self) -> date | None:
         """The last day on which an open gate stays open if nothing more is recorded; None if time changes nothing."""

@@ -108,15 +108,17 @@ def _rater(rater) -> str | None:
 
 
 def _spark(standing: Standing, history: History) -> dict[str, Any]:
-    """Return the course of the weakest part: of each held session the lowest rating of anyone who counts."""
+    """Return the course of the weakest part as the one gave it whose ratings make it what it is: of each held session
+    theirs, None where they gave none. `rater` is None where nobody else rates the part."""
     weakest = min(standing.parts, key=lambda part: (_urgency(part), 11 if part.value is None else part.value))
-    values: dict[int, int] = {}
-    for (_, factor), given in history.counting_series.items():
-        if factor is weakest.factor:
-            for g in given:
-                values[g.session.number] = min(g.value, values.get(g.session.number, g.value))
-    held = history.held[-SPARK_SESSIONS:]
-    return {"factor": weakest.factor.value, "values": [values.get(session.number) for session in held]}
+    courses = standing.courses_of(weakest.factor)
+    given = [rating.given for rating in courses[0].series.ratings] if courses else []
+    values = {each.session.number: each.value for each in given}
+    return {
+        "factor": weakest.factor.value,
+        "rater": _rater(courses[0].series.rater) if len(courses) > 1 else None,
+        "values": [values.get(session.number) for session in history.held[-SPARK_SESSIONS:]],
+    }
 
 
 def _urgency(part: Part) -> int:

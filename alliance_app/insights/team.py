@@ -12,7 +12,7 @@ give nothing to subtract.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from alliance_app.clinical.lasting import Quartiles, quartiles_of
@@ -117,19 +117,21 @@ def team_done(reader: Clinician, people: Sequence[Clinician], today: date) -> Do
 
 
 def own_figures(therapist: Clinician, today: date) -> OwnFigures:
-    """Return a therapist's own figures; without the cases in which a session waits for their own rating.
+    """Return a therapist's own figures. What was done is of all their cases, as their supervisor is told it, without
+    the sessions that wait for their own rating; how cases stand is told without the cases of these sessions, for it
+    would tell the numbers of a view that is in already.
 
-    How these stand would tell the numbers of a view that is in already. Nothing small is hidden from whoever may open
-    every case; a group under 5 is not told of all the same, for it says nothing.
+    Nothing small is hidden from whoever may open every case; a group under 5 is not told of all the same, for it says
+    nothing.
     """
     treated = Case.objects.treated_by(therapist, today)
     waiting = waiting_for(therapist, treated.values("pk"), today)
-    cases = treated.exclude(pk__in=waiting.values("case")).values("pk")
-    scope = Scope(therapist.clinic, [therapist], cases, months_until(today)[0], today, waiting)
+    whole = Scope(therapist.clinic, [therapist], treated.values("pk"), months_until(today)[0], today, waiting)
+    scope = replace(whole, cases=treated.exclude(pk__in=waiting.values("case")).values("pk"))
     weak = weak_of(scope)
     also = list(Supervision.objects.in_care_of(therapist, today).values_list("therapist", flat=True))
     return OwnFigures(
-        done=_done(scope, also),
+        done=_done(whole, also),
         repairs=quartiles_of(repairs_in(courses_of(scope), scope)),
         kinds=_own_table(by_kind(weak)),
         phases=_own_table(by_phase(weak)),

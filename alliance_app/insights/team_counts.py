@@ -26,7 +26,7 @@ OWNER = CaseTherapist.Part.OWNER.value
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whose and which cases are looked at, and from when until when; `waiting` are sessions left out, since what others
-    say of them waits for the reader's own rating."""
+    say of them waits for the reader's own rating; what they completed is left out, too."""
 
     clinic: Clinic
     people: Sequence[Clinician]
@@ -102,7 +102,8 @@ def _replies(scope: Scope) -> QuerySet:
 
 def _repairs(scope: Scope) -> QuerySet:
     said = RepairMark.objects.standing().filter(repair=OuterRef("pk"), state__in=TRIED)
-    tried = Exists(said) | Q(completed_on__isnull=False)
+    unseen = scope.waiting.filter(case=OuterRef("case"), held_on__lte=OuterRef("completed_on"))
+    tried = Exists(said) | Q(~Exists(unseen.order_by()), completed_on__isnull=False)
     planned = Repair.objects.filter(
         clinic=scope.clinic, case__in=scope.cases, planned_by__in=scope.ids,
         planned_at__gte=scope.clinic.beginning_of(scope.since),

@@ -122,7 +122,7 @@ def _read_as(field: models.Field) -> Callable[[Any], Any]:
 
 
 def _link(rows: Iterable[models.Model], others: Iterable[models.Model]) -> None:
-    by_key = {(type(other), other.pk): other for other in others}
+    by_key = {(other.__class__, other.pk): other for other in others}  # who is signed in may be a proxy
     for row in rows:
         for field, pk in _references(row):
             if other := by_key.get((field.related_model, pk)):

@@ -45,6 +45,11 @@ def cases_that_need_somebody(clinic: Clinic, today: date) -> tuple[int, int]:
     return untreated, Case.objects.without_supervisor(clinic, today).count()
 
 
+def left_unsupervised(therapist: Clinician, today: date) -> int:
+    """Return how many of the open cases that somebody treats nobody supervises."""
+    return Case.objects.without_supervisor(therapist.clinic, today).treated_by(therapist, today).count()
+
+
 def _told(cases: list[Case], today: date) -> list[Unsupervised]:
     treats = CaseTherapist.objects.on(today).filter(case__in=cases).select_related("clinician")
     by_case: dict[UUID, list[Clinician]] = {}

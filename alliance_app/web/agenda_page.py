@@ -240,9 +240,10 @@ def _counted(counts: Counter[Place]) -> dict[str, int]:
 
 
 def _trend(row: Row) -> str:
-    """Return the newest ratings of the weakest part, as "Goal: 8, 7, 3"; empty if nobody has rated it."""
+    """Return the newest ratings of the weakest part by the one who makes it that, as "Goal: 8, 7, 3"; empty if nobody
+    has rated it."""
     values = [str(value) for value in row.spark if value is not None][-SHOWN_RATINGS:]
-    return f"{row.spark_label.partition(',')[0]}: {', '.join(values)}" if values else ""
+    return f"{row.spark_label.rpartition(', last sessions')[0]}: {', '.join(values)}" if values else ""
 
 
 # What was done last, and what to ask

@@ -70,7 +70,7 @@ def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
         parts=standing.parts,
         title=headline(standing.grounds),
         say=_to_the_reader(_says(standing.grounds), own),
-        why_url=f"{reverse('case-detail', args=[case.pk])}#why" if _explained(standing) else "",
+        why_url=f"{reverse('case-detail', args=[case.pk])}?why#why" if _explained(standing) else "",
         continues=CONTINUES if closed and case.is_open else "",
         next=step.words,
         next_url=step.url,

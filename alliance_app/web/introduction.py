@@ -50,6 +50,7 @@ class Step:
 
 MISSING = "The mark shows which part of the alliance is missing"
 PILLARS = "Three pillars carry one beam: relationship, goal and method, always in this order."
+RATED = "Therapist and client rate each session, every part from 0 to 10; not rated is not 0."
 ADVISING = "Until {} they stay open all the same: your clinic is starting with Alliance, and the pages only advise."
 
 THERAPIST = (
@@ -97,8 +98,8 @@ SUPERVISOR = (
         of_a_case=True,
         heading="A reply takes a minute",
         says=(
-            "Say what you think, and by when you expect an answer: the therapist reads it on the case and on My cases, "
-            "and what has happened since you last looked is marked as new."
+            f"{RATED} Say what you think of it, and by when you expect an answer: the therapist reads it on the case "
+            "and on My cases, and what has happened since you last looked is marked as new."
         ),
         keys=((("j", "k"), "walk the list"), (("Enter",), "opens a case"), (("r",), "leads to the reply")),
         elsewhere="No case waits for you yet: once one does, it is in this list.",
@@ -120,29 +121,32 @@ SUPERVISOR = (
 ADMINISTRATOR = (
     Step(
         page="clinic-people",
-        heading="Who supervises whom decides who sees which case",
+        heading=f"{MISSING}, and links decide who sees it",
         says=(
-            "Therapists see their own cases, supervisors those of the therapists whom they are linked to here. Invite "
-            "people, open their page and add the link: without one, nobody but the therapist sees a case that is stuck."
+            f"{PILLARS} Therapists see their own cases, supervisors those of the therapists whom they are linked to "
+            "here: without a link, nobody but the therapist sees a case that is stuck."
         ),
         onward="Next: the policy",
+        shows_mark=True,
     ),
     Step(
         page="clinic-policy",
         heading="The policy decides when a case asks for attention",
         says=(
-            "Its limits hold for everybody, and every version stays on record. Try others before you put them in "
-            "force: you see in how many cases something would change."
+            f"{RATED} The policy’s limits hold for everybody. Try others before you put them in force: you see in how "
+            "many cases something would change."
         ),
         onward="Next: what you do not see",
     ),
     Step(
         page="clinic-audit",
-        heading="You see who did something, and nothing of any case",
+        heading="Techniques wait while a part is low or not known, and you see who looked, nothing of any case",
         says=(
-            "No rating, goal or note opens to you. In an emergency you can open one case for a day, with a reason that "
-            "then stands on its page. Every look stands in this log, yours too, and nobody can change an entry."
+            "What was agreed with the client goes on, and a therapist can look anyway, with a reason. Risk and safety "
+            "never waits. Every look stands in this log, yours too. In an emergency you can open one case for a day, "
+            "with a reason that then stands on its page."
         ),
+        while_advising=ADVISING,
     ),
 )
 #: By what somebody does first here, as they begin (`views/home.py`).

@@ -14,7 +14,8 @@ from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.models import Repair
 from alliance_app.consultation.models import Rupture as Note
 
-from .repair_items import RepairItem, lowest_from, repair_item
+from .repair_items import RepairItem, repair_item
+from .told_apart import told_apart
 
 NUMBERS = "no one two three four five six seven eight nine".split()
 #: How the end of a rupture is said.
@@ -143,7 +144,7 @@ def _item(rupture: Rupture, file: CaseFile, notes: Iterable[Noted], repairs: Ite
         state=part.state if rupture.open else PartState.PRESENT,
         when=when,
         took=took,
-        values=" → ".join(lowest_from(file.judged, rupture.factor, rupture.began_on, rupture.ended_on)),
+        values=told_apart(standing, rupture.factor, rupture.began_on, rupture.ended_on),
         noted=tuple(notes),
         repairs=tuple(repairs),
     )

@@ -114,6 +114,34 @@ class LogDay:
     on: date
     rows: list[LogRow] = field(default_factory=list)
 
+    def by_person(self) -> list["PersonsDay"]:
+        """Return the lines by who did it, whoever did something last first."""
+        found: dict[str, list[LogRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.who, []).append(row)
+        return [PersonsDay(who, rows) for who, rows in found.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonsDay:
+    """What one person did on one day, newest first."""
+
+    who: str
+    rows: list[LogRow]
+
+    @property
+    def says(self) -> str:
+        """How often and when, as "looked 31 times and wrote once, 13:05 to 13:12"."""
+        looks = sum(row.times for row in self.rows if row.act in SEEN_OR_NOT)
+        deeds = sum(row.times for row in self.rows) - looks
+        said = [f"{verb} {_so_often(count)}" for verb, count in (("looked", looks), ("wrote", deeds)) if count]
+        first, last = (f"{at:%H:%M}" for at in (self.rows[-1].first, self.rows[0].at))
+        return f"{' and '.join(said)}, {first}{'' if first == last else f' to {last}'}"
+
+
+def _so_often(times: int) -> str:
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
+
 
 Telling = Callable[[AuditEntry, Mapping[int, str]], str]
 

@@ -31,7 +31,7 @@ PAGES: dict[str, PageWords] = {
     "stuck-declare": PageWords(
         "stuck or not", "Whether a case is marked as stuck, since when, and the reason given."
     ),
-    "review-add": PageWords("the reply to a case", ""),
+    "review-add": PageWords("the review", ""),
     "checkin-add": PageWords("the check-in"),
     "checkin-answer": PageWords("the answer to a check-in"),
     "goal-add": PageWords("the goal"),
@@ -84,9 +84,9 @@ PAGES: dict[str, PageWords] = {
     "spot-check-answer": PageWords(
         "a case drawn by chance", "What they found in a case that chance drew; you read it on the case’s page."
     ),
-    "review-seen": PageWords("the review queue", ""),
+    "review-seen": PageWords("the line in the review queue", ""),
     "review-seen-all": PageWords("the review queue", ""),
-    "review-seen-undo": PageWords("the review queue", ""),
+    "review-seen-undo": PageWords("the line in the review queue", ""),
     "review-view-save": PageWords("the review queue", ""),
     "review-view": PageWords("the review queue", ""),
     "own-deputy": PageWords("who stands in for them", ""),

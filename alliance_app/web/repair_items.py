@@ -9,13 +9,11 @@ from alliance_app.clinical.standing import PartState
 from alliance_app.clinical.wording import short
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.alliance import FACTORS
-from alliance_app.consultation.judgement import Judged
 from alliance_app.consultation.models import Repair, RepairMark
 from alliance_app.consultation.plans import move_name
 from alliance_app.records.models import Case
 
-#: How many of the newest ratings a repair shows.
-SHOWN_RATINGS = 6
+from .told_apart import when_planned_and_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class RepairItem:
     note: str | None
     due_on: date | None
     completed_on: date | None
-    values: str
+    rated: str
     state: str
     open: bool
     untried: bool
@@ -58,9 +56,7 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
         note=repair.note,
         due_on=repair.due_on,
         completed_on=repair.completed_on,
-        values=" → ".join(
-            lowest_from(judged, Factor(repair.factor), repair.planned_after, repair.completed_on)
-        ),
+        rated=when_planned_and_since(repair, file),
         state=PartState.PRESENT if repair.completed_on else part.state,
         open=repair.is_open(),
         untried=repair.is_untried(),
@@ -97,14 +93,3 @@ def _word(repair: Repair, mark: RepairMark | None) -> str:
 def _is_planned_again(repair: Repair, mark: RepairMark | None) -> bool:
     """Whether it ended by being planned again, and by nothing that was said of it."""
     return repair.planned_again_on is not None and (mark is None or mark.state == RepairMark.State.TRIED)
-
-
-def lowest_from(judged: Judged, factor: Factor, since: date | None, until: date | None) -> list[str]:
-    """Return the lowest rating of a part in each session between two days, by those who count; the newest few."""
-    lowest: dict[int, int] = {}
-    for (_, same), given in judged.history.counting_series.items():
-        if same is factor:
-            for g in given:
-                if (since is None or g.session.on >= since) and (until is None or g.session.on <= until):
-                    lowest[g.session.number] = min(g.value, lowest.get(g.session.number, g.value))
-    return [str(lowest[session]) for session in sorted(lowest)][-SHOWN_RATINGS:]

@@ -72,7 +72,8 @@ def _said(
             ground = grounds[0]
             return f"{_capital(ground['factor'])} {ground['value']}", f", not yet steady: {_last_clause(ground)}"
         case Reason.UNVERIFIED:
-            return "Perfect scores, little change.", f" {_capital(_who(grounds[0], own))} rated all three 10 again."
+            who = _capital(who_rated(grounds[0]["rater"], own))
+            return "Perfect scores, little change.", f" {who} rated all three 10 again."
         case Reason.UNKNOWN if grounds:
             return _unknown(grounds, parts, own)
         case Reason.UNKNOWN:
@@ -91,7 +92,7 @@ def _low(grounds: Sequence[dict[str, Any]], own: bool) -> tuple[str, str]:
         if ground["factor"] not in lowest or ground["value"] < lowest[ground["factor"]]["value"]:
             lowest[ground["factor"]] = ground
     finding = _capital(joined([f"{factor} {ground['value']}" for factor, ground in lowest.items()]))
-    who = list(dict.fromkeys(_who(ground, own) for ground in lowest.values()))
+    who = list(dict.fromkeys(who_rated(ground["rater"], own) for ground in lowest.values()))
     why = f", {'rated by' if 'you' in who else 'said'} {joined(who)}."
     usual = [ground.get("baseline") for ground in lowest.values()]
     if len(usual) == 1 and usual[0] is not None:
@@ -125,9 +126,12 @@ def _known_no_more(parts: tuple[Part, ...]) -> tuple[str, str]:
     return f"{named([part.factor.value for part in gone])} not known any more.", f" Last rated on {short_day(newest)}."
 
 
-def _who(ground: dict[str, Any], own: bool) -> str:
-    role, _, code = ground["rater"].partition(":")
-    if own and ground["rater"] == "therapist:":
+def who_rated(rater: str | None, own: bool) -> str:
+    """Return who rated, from what is kept of a rater, to whom that may be (`own`); empty where nobody is named."""
+    if not rater:
+        return ""
+    role, _, code = rater.partition(":")
+    if own and rater == "therapist:":
         return "you"
     return f"{role} {code}" if code else f"the {role}"
 

@@ -22,7 +22,7 @@ from alliance_app.records.models import Case, Session
 from alliance_app.records.queries import rated_as_the_therapist, with_clients_view
 
 from .next_steps import about_stored, rate_first, row_step
-from .row_words import OWN_FIRST, WEAK, named, row_words, view_is_in
+from .row_words import OWN_FIRST, WEAK, named, row_words, view_is_in, who_rated
 from .templatetags.alliance import age
 
 #: Whoever rates none of the cases sees all of them.
@@ -128,6 +128,7 @@ def row_of(
     if blind:
         action_url, action_label = rate_first(case).url, rate_first(case).label
     spark = detail["spark"]
+    said_by = who_rated(spark.get("rater"), own or getattr(standing, "own", False))
     return Row(
         case_id=str(case.pk),
         url=url,
@@ -135,7 +136,7 @@ def row_of(
         meta=_meta(standing),
         parts=parts,
         spark=spark["values"],
-        spark_label=_spark_label(spark),
+        spark_label=_spark_label(spark, said_by),
         spark_flagged=any(ground["reason"] == Reason.LOW.value for ground in detail["grounds"]),
         finding=finding,
         finding_low=not blind and reason in WEAK,
@@ -178,11 +179,10 @@ def _meta(standing: CaseStanding) -> str:
     return ", ".join(facts)
 
 
-def _spark_label(spark: dict[str, Any]) -> str:
+def _spark_label(spark: dict[str, Any], said_by: str) -> str:
     values = [str(value) for value in spark["values"] if value is not None]
-    if not values:
-        return f"{Factor(spark['factor']).value.capitalize()}, not rated"
-    return f"{Factor(spark['factor']).value.capitalize()}, last sessions: {', '.join(values)}"
+    whose = Factor(spark["factor"]).value.capitalize() + (f", by {said_by}" if said_by else "")
+    return f"{whose}, last sessions: {', '.join(values)}" if values else f"{whose}, not rated"
 
 
 @dataclass(frozen=True, slots=True)

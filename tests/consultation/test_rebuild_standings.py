@@ -102,3 +102,12 @@ def test_a_closed_case_that_is_wrong_is_put_right_by_the_limits_with_which_it_wa
     standing = CaseStanding.objects.get(case=closed)
     assert (standing.held_sessions, standing.policy_version) == (1, version)
     assert StandingChange.objects.count() == told, "nobody is told anew of a case that has ended"
+
+
+def test_a_course_that_was_kept_without_its_rater_is_kept_anew(cases, capsys):
+    standing = CaseStanding.objects.get(case=cases[0])
+    del standing.detail["spark"]["rater"]
+    standing.save()
+    assert rebuild(capsys)[0] == "north: 1 cases, 1 standings were wrong."
+    standing.refresh_from_db()
+    assert "rater" in standing.detail["spark"]

@@ -176,18 +176,34 @@ def test_a_therapist_reads_of_their_own_cases_alone(clinic: Clinic, therapist: C
     assert found.repairs == Quartiles(7, 0, None, None, None)
 
 
+def test_a_therapist_reads_the_counts_that_their_supervisor_reads_of_them_once_all_is_rated(
+    therapist: Clinician,
+) -> None:
+    case = course(therapist, GOOD, LOW, last=-20)
+    copies_of(case, 5)
+    supervisor = factories.make_supervisor(therapist.clinic, therapist)
+
+    def told() -> tuple[Share, Share]:
+        both = own_figures(therapist, TODAY), team_figures(supervisor, [therapist], TODAY)
+        return tuple(each.done.counts[SESSIONS].total[0] for each in both)
+
+    assert told() == (Share(12, 12), Share(12, 12))
+    Session.objects.create(clinic=case.clinic, case=case, held_on=day(-1), recorded_at=at(-1))
+    assert told() == (Share(12, 12), Share(13, 12))
+
+
 def test_fewer_than_five_own_cases_say_nothing(therapist: Clinician) -> None:
     course(therapist, GOOD, LOW, last=-20)
     found = own_figures(therapist, TODAY)
     assert found.kinds.total == (Share(), Share(), Share())
 
 
-def test_own_cases_in_which_a_session_waits_are_left_out(therapist: Clinician) -> None:
+def test_of_own_cases_in_which_a_session_waits_is_told_what_was_done_and_not_how_they_stand(therapist: Clinician) -> None:
     case = course(therapist, GOOD, LOW, last=-20)
     copies_of(case, 5)
     Session.objects.create(clinic=case.clinic, case=case, held_on=day(-1), recorded_at=at(-1))
     found = own_figures(therapist, TODAY)
     assert found.kinds.total[0].of == 5 and found.repairs.n == 5
-    assert found.done.counts[SESSIONS].total[0].of == 10
+    assert found.done.counts[SESSIONS].total[0].of == 12, "but for the one session that waits"
     later = own_figures(therapist, TODAY + timedelta(days=14))
     assert later.kinds.total[0].of == 6, "after two weeks nobody is asked to rate it any more"

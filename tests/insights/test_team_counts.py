@@ -184,6 +184,20 @@ def test_repairs_are_of_whoever_planned_them(clinic: Clinic, therapist: Clinicia
     assert counted(factories.make_therapist(clinic))[REPAIRS] == {}
 
 
+def test_a_repair_that_a_view_completed_which_waits_was_not_tried_yet(therapist: Clinician) -> None:
+    case = new_case(therapist)
+    check_in(case, 3, on=day(-40), now=at(-40))
+    repair = factories.repair(case, now=at(-30))
+    seen = records.add_session(case=case, held_on=day(-9), now=at(-9))
+    for completed, waits_since, tried in ((-9, -2, 1), (-2, -2, 0), (-2, -9, 0)):
+        repair.completed_on = day(completed)
+        repair.save()
+        Session.objects.filter(pk=seen.pk).update(held_on=day(waits_since))
+        waiting = Session.objects.filter(pk=seen.pk)
+        assert counted(therapist, waiting=waiting)[REPAIRS] == {therapist.pk: Group(1, (tried,))}
+    assert counted(therapist)[REPAIRS] == {therapist.pk: Group(1, (1,))}, "to whom nothing waits"
+
+
 def test_what_was_tried_and_taken_back_was_not_tried(therapist: Clinician) -> None:
     case = new_case(therapist)
     check_in(case, 3, on=day(-40), now=at(-40))

@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from alliance_app.consultation.models import Review
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
+from tests import factories
 from tests.many_cases import add_cases
 from tests.web import clinics
 from tests.web.clinics import People
@@ -44,6 +46,7 @@ def caseload(people: People, count: int) -> None:
     if count:
         case = stuck_case(people.therapist, LONG_GOAL)
         clinics.look(case)
+        factories.answer(case, people.supervisor, "ask_client", message=LONG_GOAL[:900], now=clinics.now())
         stuck = max(min(count, 5), count // 3)
         copies_of(case, stuck - 1)
         add_cases(people.therapist, count - stuck, clinics.day(0))
@@ -131,7 +134,10 @@ def test_a_larger_one_goes_on_and_no_case_is_divided_or_cut(people: People, new_
 def test_on_paper_it_is_black_on_white_without_forms_and_nothing_runs_over(
     goal: str, people: People, new_page: Callable[..., Page]
 ) -> None:
-    stuck_case(people.therapist, goal)
+    asked = factories.answer(
+        stuck_case(people.therapist, goal), people.supervisor, "ask_client", message=goal[:900], now=clinics.now()
+    )
+    Review.objects.filter(pk=asked.pk).update(due_on=clinics.day(3))
     Case.objects.update(code="K-" + "1" * 190)
     Clinician.objects.filter(pk=people.therapist.pk).update(name="N" * 200)
     clinics.case_in_place(people.therapist, "L-" + "1" * 190)
@@ -145,6 +151,10 @@ def test_on_paper_it_is_black_on_white_without_forms_and_nothing_runs_over(
     for gone in ("header.top", "form", "textarea", ".crumbs", "[data-print]", ".safe"):
         assert page.locator(gone).locator("visible=true").count() == 0, gone
     expect(page.locator(".ag-ruled")).to_be_visible()
+    asked = page.locator(".ag-asked")
+    expect(asked).to_contain_text("Ask the client")
+    expect(asked).to_contain_text("Overdue: it was due on")
+    assert asked.bounding_box()["height"] < page.locator(".ag-ruled").bounding_box()["height"] / 2
     assert page.locator(".ag-ruled").bounding_box()["height"] > 90
     painted = page.eval_on_selector_all("body, main *", PAINTED)
     assert set(map(tuple, painted)) <= {(ink, paper) for ink in INKS for paper in PAPER}
@@ -162,6 +172,11 @@ def test_a_supervisor_goes_through_the_cases_by_keyboard_and_sends_notes_without
     supervisor.get_by_role("link", name=people.therapist.name).click()
     good(supervisor)
     first, second = (supervisor.locator(f"#case-{each.pk}") for each in (case, other))
+    expect(second.get_by_label("Note of the meeting")).to_be_hidden()
+    for place in (first, second):
+        place.get_by_text("Write a note").focus()
+        supervisor.keyboard.press("Enter")
+    good(supervisor)
     second.get_by_label("Note of the meeting").fill("Half a note about the second.")
     supervisor.keyboard.press("j")  # typed, not pressed: somebody is writing
     first.get_by_label("Note of the meeting").focus()
@@ -193,6 +208,7 @@ def test_without_script_one_comes_back_to_the_same_case(people: People, new_page
     page = new_page(people.supervisor, java_script_enabled=False)
     page.goto(address(people))
     place = page.locator(f"#case-{case.pk}")
+    place.get_by_text("Write a note").click()
     place.get_by_label("Note of the meeting").fill(NOTE)
     place.get_by_role("button", name="Send as reply").click()
     expect(place.get_by_role("alert")).to_contain_text("Choose a reply.")

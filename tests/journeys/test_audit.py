@@ -29,6 +29,7 @@ def test_a_look_reaches_whom_it_concerns(
         therapist.goto("/")
         therapist.locator("summary", has_text=people.therapist.name).click()
         therapist.get_by_role("link", name="What others see of me").click()
+        therapist.locator(".trail-person > summary").click()
         look = therapist.locator("[data-act=viewed]", has_text="looked at the case’s page")
         expect(look).to_contain_text("Supervisor of own")
         expect(therapist.locator("[data-act=viewed]", has_text="the review queue")).to_be_visible()

@@ -307,6 +307,7 @@ def the_agenda_is_printed_and_a_note_of_the_meeting_is_a_reply(
     supervisor.emulate_media(media="screen")
 
     place = supervisor.locator(f"#case-{cases.b.pk}")
+    place.get_by_text("Write a note").click()
     place.get_by_label("Note of the meeting").fill(NOTE)
     place.locator("[name=answer][value=ask_client]").check(force=True)
     place.locator("[name=due_on]").fill(clinics.day(-7).isoformat())

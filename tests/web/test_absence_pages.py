@@ -169,8 +169,9 @@ def test_the_administrator_reads_the_code_and_why_and_is_led_to_the_therapist(pe
     assert "has somebody who supervises it" in page_of(admin, "clinic-cases").text
     unlink(people)
     page = page_of(admin, "clinic-cases")
-    row = page.one("li", data_unsupervised=str(case.pk))
-    assert row.text == "K-1 No supervisor is named. Link Therapist of own to a supervisor"
+    assert page.one("li", data_unsupervised=str(case.pk)).text == "K-1"
+    row = page.one("section", aria_labelledby="unsupervised-name").one("ul", class_="rows")
+    assert row.text == "Therapist of own No supervisor is named. K-1 Link Therapist of own to a supervisor"
     assert row.one("a")["href"] == reverse("person-detail", args=[people.therapist.public_id])
     assert "Stay in a room" not in page.text
     assert reverse("case-detail", args=[case.pk]) not in {each["href"] for each in page.all("a")}
@@ -213,7 +214,8 @@ def test_more_than_a_page_follow_behind_a_case_that_the_address_does_not_tell_by
     admin, address, seen = signed_in(people.administrator), CASES, []
     for _ in range(2):
         page = read(admin.get(address))
-        seen += [row.one("b").text for row in page.all("li", data_unsupervised="")]
+        seen += [row.text for row in page.all("li", data_unsupervised="")]
+        assert len([each for each in page.all("a") if each.text.startswith("Link Therapist")]) == 1
         address = CASES + next((each["href"] for each in page.all("a", rel="next")), "").removeprefix(CASES)
         assert "M-" not in address
     assert seen == ["K-1", *(f"M-{number:02}" for number in range(50))]

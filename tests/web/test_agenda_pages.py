@@ -136,12 +136,12 @@ def test_five_lines_tell_the_goal_the_mark_and_trend_the_reason_the_last_act_and
     today = clinics.day(0)
     assert told == {
         "Wants": f"“Stay in a room with him.” {today.day} {today:%B}",
-        "Why": "Goal 3 , said the therapist. Usual: 8. for 14 days",
+        "Why": "Goal 3 , said the therapist. Usual: 8. For 14 days.",
         "Last": "No repair so far , and nobody has looked anyway.",
         "To discuss": "What does this client want, and what would you rather they wanted?",
     }
     head = item(page, case).one("div", class_="ag-head")
-    assert "K-1043" in head.text and "Goal: 8, 8, 3" in head.text and "8 3 8" in head.text
+    assert "K-1043" in head.text and "Goal, by the therapist: 8, 8, 3" in head.text and "8 3 8" in head.text
     assert head.all("svg")[0]["aria-label"] == "Relationship 8 present, Goal 3 low, Method 8 present"
 
 

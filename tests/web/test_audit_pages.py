@@ -99,6 +99,17 @@ def test_what_others_see_of_me_names_them_their_pages_and_every_look(people: Peo
     assert "In the queue today: K-1" in page.text
 
 
+def test_a_persons_looks_of_a_day_are_one_line_that_unfolds(people: People, case: Case) -> None:
+    client = signed_in(people.supervisor)
+    for _ in range(2):
+        client.get(ROUTES["review-queue"].address())
+        look(people.supervisor, case)
+    factories.answer(case, people.supervisor, now=clinics.now())
+    (person,) = page_of(people.therapist, SEEN).all("details", class_="trail-person")
+    assert person.one("summary").text.startswith("Supervisor of own looked 4 times and wrote once, ")
+    assert len(lines(person)) == 5 and "open" not in person
+
+
 def test_who_stands_in_for_my_supervisor_is_named_and_their_looks_too(people: People, case: Case) -> None:
     name_deputy(
         supervisor=people.supervisor, deputy=people.other_supervisor, starts_on=clinics.day(0), ends_on=clinics.day(-3),

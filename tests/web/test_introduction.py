@@ -86,7 +86,7 @@ def test_three_steps_lead_from_one_real_screen_to_the_next(who: str, newcomer: C
 
 
 def test_the_first_step_shows_the_mark_with_its_three_states(people: People) -> None:
-    for person in (people.therapist, people.supervisor):
+    for person in (people.therapist, people.supervisor, people.administrator):
         shown = strip(walked(signed_in(person))[0][1])
         label = shown.one("svg", class_="mark mark-96", role="img")["aria-label"]
         assert label == "Relationship 8 present, Goal 3 low, Method not known"
@@ -109,7 +109,11 @@ def test_a_case_that_one_has_opened_stays_the_one_that_is_shown(people: People) 
     assert onward(page) == reverse("consult", args=[other.pk])
 
 
-@pytest.mark.parametrize("who", ["therapist", "supervisor"])
+def test_how_a_session_is_rated_is_told_in_the_second_step(newcomer: Clinician) -> None:
+    second = strip(walked(signed_in(newcomer))[1][1]).text
+    assert "0 to 10" in second and "not rated is not 0" in second
+
+
 def test_what_waits_what_goes_on_and_that_safety_never_waits_is_told(who: str, people: People) -> None:
     last = strip(walked(signed_in(getattr(people, who)))[-1][1]).text
     assert all(words in last for words in ("echniques wait", "agreed", "look anyway", "reason", "Risk and safety never"))
@@ -117,7 +121,7 @@ def test_what_waits_what_goes_on_and_that_safety_never_waits_is_told(who: str, p
 
 def test_while_the_clinic_begins_nobody_is_told_that_techniques_wait_without_the_rest(people: People) -> None:
     Clinic.objects.filter(pk=people.clinic.pk).update(advises_until=clinics.day(-7))
-    for person in (people.therapist, people.supervisor):
+    for person in (people.therapist, people.supervisor, people.administrator):
         last = strip(walked(signed_in(person))[-1][1]).text
         assert "they stay open all the same" in last and str(clinics.day(-7).year) in last
 

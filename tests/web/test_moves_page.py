@@ -53,6 +53,12 @@ def test_a_move_stands_with_how_often_and_how_sure(people: People, case: Case) -
     assert "recover by themselves" in page.text
 
 
+def test_it_leads_back_to_where_one_came_from(people: People, case: Case) -> None:
+    for person, back in ((people.supervisor, "team"), (people.administrator, "clinic-figures")):
+        crumbs = read(signed_in(person).get(PAGE)).one("nav", class_="crumbs")
+        assert [link["href"] for link in crumbs.all("a")] == [ROUTES[back].address()]
+
+
 def test_a_small_number_is_said_to_be_small_and_no_more(people: People, case: Case) -> None:
     plan(case, 4, completed=True)
     plan(case, 8, completed=False)

@@ -11,7 +11,7 @@ from alliance_app.people.models import Clinician, Deputy
 from tests import factories
 from tests.web import clinics
 from tests.web.inbox import after_mail
-from tests.web.pages import error_beside, form_with, read, typed
+from tests.web.pages import Element, error_beside, form_with, read, typed
 from tests.web.sending import sentences_above, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +161,32 @@ def test_a_link_gives_and_takes_away_the_cases_at_once(people, admin):
     link = people.other_supervisor.supervises.get(therapist=people.therapist)
     admin.post(page_of(people.therapist, "person-supervision-end"), {"link": link.pk, "when": "now"})
     assert not sees()
+
+
+def test_whoever_ends_a_link_is_asked_first_and_told_whose_cases_nobody_supervises_now(people, admin):
+    for code in ("K-1", "K-2"):
+        clinics.low_case(people.therapist, code)
+    clinics.low_case(people.other_therapist, "K-3")
+    second = factories.supervise(people.other_supervisor, people.therapist, since=clinics.day(9))
+    asked = read(admin.get(page_of(people.therapist))).all("details")
+    assert "its flags and risks are in nobody’s queue" in asked[1].text and asked[1].one("button")["value"] == "now"
+
+    def said(link) -> Element:
+        sent = {"link": link.pk, "when": "now"}
+        return read(admin.post(page_of(people.therapist, "person-supervision-end"), sent, follow=True)).one(
+            "div", class_="messages"
+        )
+
+    assert said(second).text == "The link has ended."
+    found = said(people.supervisor.supervises.get(therapist=people.therapist))
+    assert found.text == "The link has ended. Nobody supervises 2 cases of Therapist of own now."
+    assert found.one("a")["href"] == reverse("clinic-cases")
+
+
+def test_who_has_no_cases_is_not_asked_for_the_code_of_one(people, admin):
+    assert not read(admin.get(PEOPLE)).all("input", id="find")
+    for person in (people.therapist, people.supervisor):
+        assert read(signed_in(person).get(reverse("account"))).all("input", id="find")
 
 
 def test_nobody_is_offered_themselves_or_somebody_of_another_clinic(people, admin):

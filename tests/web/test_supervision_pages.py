@@ -133,7 +133,27 @@ def test_an_answer_without_words_is_refused(people: People, case: Case) -> None:
     review = reply(case, people)
     answer = signed_in(people.therapist).post(reverse("response-add", args=[case.pk, review.pk]), {"message": " "})
     assert answer.status_code == 422
-    assert "Write a sentence" in read(answer).text
+    page = read(answer)
+    assert "Write a sentence" in page.text
+    assert page.one("span", class_="may").text == "optional if it is done"
+
+
+def test_an_answer_that_marks_nothing_as_done_is_sent_and_the_reply_said_to_stay_open(people: People, case: Case) -> None:
+    review, therapist = reply(case, people), signed_in(people.therapist)
+    address = reverse("response-add", args=[case.pk, review.pk])
+    for sent, said in (
+        ({"message": "I asked."}, "Sent. It stays open until you mark it as done."),
+        ({"message": "", "done": "true"}, "Done, and your supervisor sees it."),
+        ({"message": "One more thing."}, "Sent. Your supervisor sees it."),
+    ):
+        page = read(therapist.post(address, sent, follow=True))
+        assert page.one("div", class_="messages").text == said
+    assert not read(therapist.get(address)).all("span", class_="may"), "done already: only words can be sent"
+
+
+def test_the_chart_beside_the_queue_has_its_key(people: People, case: Case) -> None:
+    legend = open_page(people.supervisor, "review-add", case).one("div", class_="legend chart-legend").text
+    assert "low, 4 or less" in legend and "line broken: not rated" in legend
 
 
 # From case to case

@@ -204,8 +204,12 @@ def test_a_ground_of_being_stuck_is_explained_in_full(finding: Finding, people: 
 def test_a_low_part_waits_by_its_flags_and_they_explain_it(people: People) -> None:
     page = page_of(people, goals(8, 8, 3)(people))
     (banner, *_) = page.all(data_gate_reason="low")
-    assert any(link["href"].endswith("#why") for link in banner.all("a")), "the banner leads to it"
+    assert any(link["href"].endswith("?why#why") for link in banner.all("a")), "the banner leads to it"
     assert page.one("div", id="why").all("div", data_flag="low")
+    assert not page.one("div", id="why").all("details", open="")
+    (link,) = [each["href"] for each in banner.all("a") if "why" in each["href"]]
+    led_to = read(signed_in(people.therapist).get(link.removesuffix("#why")))
+    assert len(led_to.one("div", id="why").all("details", open="")) == 1, "the first"
 
 
 def test_what_a_second_rule_says_of_the_same_ratings_is_said_once(people: People) -> None:

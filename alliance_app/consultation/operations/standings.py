@@ -178,7 +178,7 @@ def _reads(standing: CaseStanding, today: date) -> tuple:
         gate, standing.reason_on(today), standing.stuck, list(standing.stuck_by), standing.since,
         standing.fresh_until if gate is Gate.OPEN else None, standing.held_sessions, standing.last_session_on,
         standing.red, standing.missed_low, standing.rules_version, standing.policy_version,
-        parts_of(detail, today), detail["flags"], detail["stuck"],
+        parts_of(detail, today), detail["flags"], detail["stuck"], sorted(detail["spark"]),
         [ground for ground in detail["grounds"] if not _comes_with_time(ground)],
     )  # fmt: skip
 

@@ -146,11 +146,8 @@ def _unknown(parts: list[Part], standing: Standing) -> str:
 
 
 def decisive(part: Part, standing: Standing) -> Course:
-    """Return the series that makes the part what it is: the weakest, then the longest weak, then the lowest."""
-    mine = [course for course in standing.courses if course.series.factor is part.factor]
-    return min(
-        mine, key=lambda c: (not c.weak, not c.confirming, c.series.newest.given.value, c.since or date.max)
-    )
+    """Return the series that makes the part what it is."""
+    return standing.courses_of(part.factor)[0]
 
 
 def weak_trend(course: Course) -> str:

@@ -108,6 +108,10 @@ class ResponseForm(KeyedForm):
     )
     done = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, *args, is_done: bool, **more):
+        super().__init__(*args, **more)
+        self.fields["message"].may = "" if is_done else "optional if it is done"
+
 
 SAYS = {
     Review.Answer.AGREE: "nothing more to do",

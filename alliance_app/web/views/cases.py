@@ -106,6 +106,7 @@ def case_detail(request: ClinicRequest, case: Case) -> HttpResponse:
         "case": case,
         "banner": banner_of(file, request.user, rates=rates),
         "rates": rates,
+        "unfold": "why" in request.GET,
         "sees_looks": Act.SEE_LOOKS in request.acts,
         "reviews": reviews,
         "consults": Act.CONSULT in request.acts,

@@ -9,9 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from alliance_app.consultation.operations.transfers import transfer_case
+from alliance_app.people.models import Clinician
 from alliance_app.people.roles import Permission
+from alliance_app.records.models import Case
 from alliance_app.records.queries import cases_without_therapist, therapists_of
-from alliance_app.records.unsupervised import unsupervised_cases
+from alliance_app.records.unsupervised import Unsupervised, unsupervised_cases
 
 from ..access import ClinicRequest, access
 from ..answering import page, recorded, sent
@@ -25,11 +27,19 @@ def clinic_cases(request: ClinicRequest) -> HttpResponse:
     unsupervised, more_after = unsupervised_cases(clinic, request.today, id_of(request.GET.get("after", "")))
     context = {
         "cases": cases_without_therapist(clinic, request.today),
-        "unsupervised": unsupervised,
+        "unsupervised": _by_therapists(unsupervised),
         "first_url": reverse("clinic-cases") if "after" in request.GET else "",
         "next_url": f"{reverse('clinic-cases')}?{urlencode({'after': more_after})}" if more_after else "",
     }
     return render(request, "clinic/clinic_cases.html", context)
+
+
+def _by_therapists(cases: list[Unsupervised]) -> list[tuple[tuple[Clinician, ...], str, list[Case]]]:
+    """Return the cases of the same therapists and for the same reason together: one link ends that for all of them."""
+    found: dict[tuple[tuple[Clinician, ...], str], list[Case]] = {}
+    for each in cases:
+        found.setdefault((each.therapists, each.why), []).append(each.case)
+    return [(therapists, why, same) for (therapists, why), same in found.items()]
 
 
 @access(Permission.MANAGE_PEOPLE)

@@ -26,7 +26,8 @@ def case_looks(request: ClinicRequest, case: Case) -> HttpResponse:
 @access(Permission.OPEN_CASES)
 def others_see(request: ClinicRequest) -> HttpResponse:
     me, clinic = request.user, request.user.clinic
-    codes = dict(Case.objects.visible_to(me, request.today).treated_by(me, request.today).values_list("pk", "code"))
+    mine = Case.objects.visible_to(me, request.today).treated_by(me, request.today).only("pk", "code", "closed_on")
+    codes, still_open = {case.pk: case.code for case in mine}, sum(case.is_open for case in mine)
     links, deputies = supervisors_of(me), deputies_for(me)
     supervise = {link.supervisor_id for link in links} | {deputy.deputy_id for deputy in deputies}
     now = [link for link in links if link.holds_on(request.today)]
@@ -42,7 +43,8 @@ def others_see(request: ClinicRequest) -> HttpResponse:
         "administrators": administrators_of(clinic),
         "to_supervisors": shown_to_supervisors(),
         "to_administrators": shown_to_administrators(),
-        "cases": len(codes),
+        "open_cases": still_open,
+        "closed_cases": len(mine) - still_open,
         "queued": list(queued_of(me, request.today)),
         "days": days_of(page.entries, names_of(clinic), told_to_therapists, codes),
         **_pager(page),

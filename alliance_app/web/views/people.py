@@ -6,12 +6,15 @@ from datetime import date, timedelta
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 
 from alliance_app.people import queries
 from alliance_app.people.invitations import link_days, make_link, send_link
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed, link_supervision, people, supervision
 from alliance_app.people.roles import Permission, Supervisor, Therapist
+from alliance_app.records.unsupervised import left_unsupervised
 
 from ..access import ClinicRequest, access
 from ..answering import REFUSED, accepted, page, sent
@@ -19,6 +22,7 @@ from ..forms.people import DeputyForm, InvitationForm, PersonForm, SupervisionFo
 
 #: Where a link that could not be mailed waits to be shown, once.
 LINK_TO_SHOW = "invitation_link"
+ENDED, LAST_DAY = "The link has ended.", "Today is the last day of the link."
 
 
 @access(Permission.MANAGE_PEOPLE)
@@ -158,7 +162,17 @@ def _end_link(request: ClinicRequest, person: Clinician) -> str:
         raise NotAllowed("This link is not there any more.")
     ends_on = request.today if request.POST.get("when") == "today" else request.today - timedelta(days=1)
     supervision.end_supervision(link=link, ends_on=ends_on, by=request.user, now=request.now)
-    return "The link has ended." if ends_on < request.today else "Today is the last day of the link."
+    return _unsupervised_since(link.therapist, request.today) if ends_on < request.today else LAST_DAY
+
+
+def _unsupervised_since(therapist: Clinician, today: date) -> str:
+    """Return that a link has ended, and how many of the therapist's cases nobody supervises now."""
+    if not (count := left_unsupervised(therapist, today)):
+        return ENDED
+    cases = "one case" if count == 1 else f"{count} cases"
+    return format_html(
+        '{} <a href="{}">Nobody supervises {} of {} now.</a>', ENDED, reverse("clinic-cases"), cases, therapist.name
+    )
 
 
 def _end_deputy(request: ClinicRequest, person: Clinician) -> str:

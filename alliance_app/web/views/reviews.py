@@ -111,7 +111,7 @@ def response_add(request: ClinicRequest, case: Case, review: UUID) -> HttpRespon
     reply = case.reviews.filter(pk=review).select_related("supervisor").first()
     if reply is None:
         raise Http404
-    form = ResponseForm(sent(request))
+    form = ResponseForm(sent(request), is_done=reply.done_at is not None)
     if request.method == "POST":
         response = recorded(
             form,
@@ -126,7 +126,7 @@ def response_add(request: ClinicRequest, case: Case, review: UUID) -> HttpRespon
             beside="message",
         )
         if response:
-            messages.success(request, f"{'Done, and your' if response.done else 'Your'} supervisor sees it.")
+            messages.success(request, "Done, and your supervisor sees it." if response.done else _sent(reply))
             return redirect("case-detail", case=case.pk)
     context = {"case": case, "reply": reply, "responses": reply.responses.select_related("by")}
     return page(request, "supervision/response_add.html", context, form)
@@ -140,6 +140,11 @@ def _look_page(request: ClinicRequest, look: Override, form: ReviewForm) -> Http
     else:
         said = {"meanwhile": meanwhile_words(look, request.user)}
     return page(request, "supervision/override_answer.html", {"look": look, **said}, form)
+
+
+def _sent(reply: Review) -> str:
+    """Return what became of an answer that marks nothing as done."""
+    return "Sent. It stays open until you mark it as done." if reply.is_open() else "Sent. Your supervisor sees it."
 
 
 def _reply_form(file: CaseFile, data: QueryDict | None = None) -> ReviewForm:
