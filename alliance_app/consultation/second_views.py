@@ -49,9 +49,8 @@ def kept_from(supervisor: Clinician, today: date) -> QuerySet[Session]:
     asked = Seen.objects.filter(supervisor=supervisor, rates_first_since__isnull=False)
     first_day = supervisor.clinic.beginning_of(today - timedelta(days=KEPT_DAYS - 1))
     since = asked.filter(case=OuterRef("case")).values("rates_first_since")
-    following = _rated().filter(case=OuterRef("case"), first_at__gte=OuterRef("asked_at")).order_by("first_at")
-    rated = _rated().annotate(asked_at=Subquery(since))
-    return rated.filter(
+    following = _held().filter(case=OuterRef("case"), first_at__gte=OuterRef("asked_at")).order_by("first_at")
+    return _held().annotate(asked_at=Subquery(since)).filter(
         ~Exists(SecondView.objects.filter(session=OuterRef("pk"), supervisor=supervisor)),
         ~Exists(Override.objects.standing(today).filter(case=OuterRef("case"))),
         ~risk_waits(),
@@ -72,7 +71,7 @@ def asks_to_rate_first(supervisor: Clinician, case: Case, today: date) -> bool:
 
 def rated_since_asked() -> QuerySet[Session]:
     """Return the sessions that were first rated since a supervisor asked to rate first, for a query of `Seen`."""
-    return _rated().filter(case=OuterRef("case"), first_at__gte=OuterRef("rates_first_since"))
+    return _held().filter(case=OuterRef("case"), first_at__gte=OuterRef("rates_first_since"))
 
 
 def cases_kept(supervisor: Clinician, today: date) -> frozenset[UUID]:
@@ -156,10 +155,9 @@ def _another_was_next(session: Session, since: datetime, first: datetime) -> boo
     return others.filter(stood, first_at__gte=since, first_at__lt=first).exists()
 
 
-def _rated() -> QuerySet[Session]:
-    """Return the held sessions that anybody has rated, each with when that was first."""
-    held = Session.objects.filter(attendance=Attendance.HELD.value)
-    return held.annotate(first_at=_first_rating()).filter(first_at__isnull=False)
+def _held() -> QuerySet[Session]:
+    """Return the held sessions, each with `first_at`, when it was first rated; None if nobody has rated it."""
+    return Session.objects.filter(attendance=Attendance.HELD.value).annotate(first_at=_first_rating())
 
 
 def _first_rating() -> Subquery:

@@ -50,4 +50,6 @@ def _before(session: Session) -> str:
 def _marks(session: Session, today: date) -> Iterator[tuple[str, str]]:
     if session.answer_unread:
         yield "new", "answered"
-    yield from marks_of_reply(session, today)
+    whose = "reply " if session.reply_due or session.reply_done else ""  # the session is not what is due
+    for kind, said in marks_of_reply(session, today):
+        yield kind, f"{whose}{said}"

@@ -130,13 +130,13 @@ def test_what_is_owed_is_said_with_a_case_that_is_rated_first(people: People) ->
     shown = read(client.post(reverse("review-queue"), {"show": "replies"}, follow=True))
     (row,) = shown.all(data_rate_first="")
     since = clinics.day(2)
-    assert row.one("p", class_="marks").text == f"overdue since {since.day} {since:%b}"
+    assert row.one("p", class_="marks").text == f"reply overdue since {since.day} {since:%b}"
     assert "Before this session it was low. Rate this session , then you see how others did." in row.text
     assert "Nothing else is open" in shown.text and "Whatever you asked for is done" not in shown.text
     respond(review=case.reviews.get(), by=people.therapist, message="I asked her.", done=True, now=clinics.now())
     (row,) = page_of(client, "review-queue").all(data_rate_first="")
     today = clinics.day(0)
-    assert row.one("p", class_="marks").text == f"answered done {today.day} {today:%b}"
+    assert row.one("p", class_="marks").text == f"answered reply done {today.day} {today:%b}"
 
 
 def test_where_nothing_is_owed_and_nothing_was_low_the_row_says_only_which_session(people: People, case: Case) -> None:
