@@ -254,7 +254,7 @@ def found(score: Score, found: str = "no_danger", *, by: Clinician | None = None
 
 def saved_view(supervisor: Clinician, name: str = "Low goals", *, now: datetime = NOW, **asked: str) -> SavedView:
     """Keep a way of narrowing the queue."""
-    return save_view(clinician=supervisor, name=name, asked=asked or {"factor": "goal"}, now=now)
+    return save_view(clinician=supervisor, name=name, asked=asked or {"factor": "goal"}, therapists=None, now=now)
 
 
 def drawn(case: Case, found: str = "", *, now: datetime = NOW, week: date | None = None, **more: object):

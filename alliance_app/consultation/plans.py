@@ -16,7 +16,7 @@ from .guidance.alliance import FACTORS
 from .models import Repair, RepairMark
 
 #: Of a repair with what was `said` of it last: it is still to be tried, or was tried and waits.
-NOT_ENDED = Q(said__isnull=True) | Q(said=RepairMark.State.TRIED)
+NOT_ENDED = Q(planned_again_on__isnull=True) & (Q(said__isnull=True) | Q(said=RepairMark.State.TRIED))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,9 +29,11 @@ KEPT_DAYS = 7
 ASKED, TOOK_BACK = "asked to rate first", "took back to rate first"
 #: The page on which a supervisor rates: it shows the therapist's account and no rating.
 OWN_PAGES = ("second-view-add",)
+#: Where a supervisor writes a note about a case: as long as that waits for them it is named, and not gone into.
+NOTES = "agenda-note"
 #: The pages that show the queue or an agenda, alone or with a case; they keep back what waits for the supervisor.
 OVERVIEWS = ("review-queue", "review-view-save", "agenda", "agenda-person")
-WITH_A_CASE = ("review-add", "spot-check-answer", "agenda-note")
+WITH_A_CASE = ("review-add", "spot-check-answer", NOTES)
 #: The pages about no single case that tell no rating of one. Figures do: of two readings the difference tells.
 TELL_NOTHING = (
     *("case-list", "others-see", "own-deputy"),
@@ -130,8 +132,8 @@ def is_blind(supervisor: Clinician, session: Session, now: datetime) -> bool:
     if first is None:
         return False
     did = entries_by(session.clinic_id, supervisor.pk, since=first, until=now)
-    not_the_own_page = Q(detail__page__isnull=True) | ~Q(detail__page__in=OWN_PAGES)  # what is written names no page
-    this_case = Q(case_id=session.case_id) & not_the_own_page
+    told_by = Q(detail__page__isnull=True) | ~Q(detail__page__in=(*OWN_PAGES, NOTES))  # what is written names no page
+    this_case = Q(case_id=session.case_id) & told_by
     other_page = Q(subject=PAGE) & ~Q(subject_id__in=(*OVERVIEWS, *TELL_NOTHING))
     queue = Q(subject=PAGE, subject_id__in=OVERVIEWS) | Q(subject=CASE, detail__page__in=WITH_A_CASE)
     told = this_case | other_page | (queue & _not_kept(supervisor, session, first))

@@ -103,7 +103,7 @@ def releasable(standing: CaseStanding) -> bool:
 
 def plan_can_be_changed(repair: Repair) -> bool:
     """Whether the day of a repair may still be another: until it was tried, or has ended."""
-    return repair.completed_on is None and repair.mark() is None
+    return repair.is_untried()
 
 
 def repair_can_be_marked(repair: Repair, state: str) -> bool:

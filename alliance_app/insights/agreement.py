@@ -2,8 +2,9 @@
 
 Two kinds of raters at a time: client and therapist, client and observer, therapist and observer. Only views that were
 given apart are compared: of a supervisor those that were blind and not corrected since, of client and therapist those
-in which the client did not say it aloud to the therapist nor write it on paper that the therapist typed in, and which
-the therapist did not correct with the other's in sight. How many others there are is said beside it.
+in which the client did not say it aloud to the therapist nor write it on paper that the therapist typed in, which the
+therapist did not put right for the client, and of which they did not correct their own with the other's in sight. How
+many others there are is said beside it.
 """
 
 from collections import defaultdict
@@ -125,14 +126,21 @@ def _agreement(
 def _apart(one: Rating, other: Rating, blind: frozenset[UUID]) -> bool:
     """Whether neither of two views knew the other, as far as the record tells."""
     if other.role == Role.OBSERVER.value:
-        knew = one.role == Role.THERAPIST.value and _corrected_after(one, other)
+        written = one.role == Role.THERAPIST.value or _put_right(one)
+        knew = written and _corrected_after(one, other)
         return other.checkin_id in blind and not knew  # a correction has a check-in of its own
     said = one.checkin
     typed_in = said.way != CheckIn.Way.SELF and said.recorded_by_id == other.clinician_id
-    return said.way != CheckIn.Way.ALOUD and not typed_in and not _corrected_after(other, one)
+    of_the_therapist = said.way == CheckIn.Way.ALOUD or typed_in or _put_right(one)
+    return not of_the_therapist and not _corrected_after(other, one)
+
+
+def _put_right(clients: Rating) -> bool:
+    """Whether a therapist wrote what counts in a client's place; a correction in the client's own hand names nobody."""
+    return clients.version > 1 and clients.checkin.recorded_by_id is not None
 
 
 def _corrected_after(own: Rating, other: Rating) -> bool:
-    """Whether a therapist may have corrected their own rating with another's in sight; of what was corrected too, only
-    the newest version is known here."""
+    """Whether a therapist may have corrected a rating with another's in sight; of what was corrected too, only the
+    newest version is known here."""
     return own.version > 1 and (other.version > 1 or other.checkin.recorded_at <= own.checkin.recorded_at)

@@ -35,8 +35,9 @@ def moves_of(reader: Clinician, today: date) -> list[MoveCount]:
     database.
 
     Counted are plans of which it is known what became of them: the ratings completed them, the therapist said that they
-    did not help or are given up, or the case was closed. The others would count as not repaired, too early. A move is
-    not shown to whoever could subtract the plans of the cases that they supervise, and be left with fewer than five.
+    did not help or are given up, the move was planned again, or the case was closed. The others would count as not
+    repaired, too early. A move is not shown to whoever could subtract the plans of the cases that they supervise, and
+    be left with fewer than five.
     """
     supervised = Case.objects.supervised_by(reader, today).values("pk")
     rows = (

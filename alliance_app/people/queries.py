@@ -1,6 +1,7 @@
 """Whom does whom concern, who can sign in, and where are they signed in?"""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
@@ -80,6 +81,11 @@ def deputies_for(therapist: Clinician) -> list[Deputy]:
 def person_of(clinic: Clinic, public_id: uuid.UUID) -> Clinician | None:
     """Return somebody who works, or worked, in a clinic."""
     return clinic.clinicians.filter(public_id=public_id).first()
+
+
+def named_in(clinic: Clinic, public_ids: Collection[uuid.UUID]) -> list[Clinician]:
+    """Return those people who work, or worked, in a clinic, by name."""
+    return list(clinic.clinicians.filter(public_id__in=public_ids).order_by("name", "pk"))
 
 
 def colleagues(clinic: Clinic, role: str, but: Clinician) -> list[Clinician]:

@@ -36,7 +36,7 @@ from alliance_app.consultation.second_views import cases_kept
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case
 
-from .forms.agenda import NoteForm
+from .forms.agenda import NoteForm, replies_to_one_kept_back
 from .forms.consultation import state_of_look
 from .next_steps import about_stored
 from .repair_items import told_of_repair
@@ -44,6 +44,7 @@ from .rows import NOTHING_WAITS, Row, rows_of
 
 #: So many of the newest ratings of the weakest part are said in numbers.
 SHOWN_RATINGS = 5
+RATE_FIRST = "You rate this case first. Rate its new session, then send the note: until then it stays here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,15 @@ class Item:
     sent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class KeptNote:
+    """A note about a case that is kept back from whoever wrote it, as `supervision/_agenda_kept.html` takes it."""
+
+    row: Row
+    case: Case
+    form: NoteForm
+
+
 def agenda_list(supervisor: Clinician, today: date) -> dict[str, Any]:
     """Return whom a supervisor meets, each with how many cases would be on the page."""
     meetings = meetings_of(supervisor, today)
@@ -73,13 +83,15 @@ def agenda_list(supervisor: Clinician, today: date) -> dict[str, Any]:
 
 
 def meeting_context(
-    meeting: Meeting, supervisor: Clinician, today: date, *, refused: NoteForm | None = None, of: Case | None = None
-) -> dict[str, Any]:
+    meeting: Meeting, supervisor: Clinician, today: date, *, refused: NoteForm | None = None, of: Case | None = None,
+    kept_back: KeptNote | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """Return the agenda of a meeting; with a note of a case that was `refused`, which then stands at length. What the
-    supervisor rates first is named, and not gone into."""
+    supervisor rates first is named, and not gone into, be it that a note about it was sent (`kept_back`)."""
     kept = cases_kept(supervisor, today)
     agenda = agenda_from(standings_met(supervisor, meeting.therapist, today), kept_back=kept)
-    rest = [standing for standing in agenda.rest if of is None or standing.case_id != of.pk]
+    apart = of or (kept_back and kept_back.case)
+    rest = [standing for standing in agenda.rest if apart is None or standing.case_id != apart.pk]
     first = [*agenda.first]
     if of and all(standing.case_id != of.pk for standing in first):
         first.append(standing_met(of, supervisor, today))
@@ -90,8 +102,10 @@ def meeting_context(
         "meeting": meeting,
         "supervisors": [supervisor],
         "items": items,
+        "kept": kept_back,
         "rest": _lines(rest, _rows(rest, today, kept)),
         **_head(first + rest, agenda.counts),
+        "cases": len(first) + len(rest) + (kept_back is not None),
     }
 
 
@@ -136,6 +150,13 @@ def note_form(case: Case, found: OnRecord, today: date, data: Any = None) -> Not
     )
 
 
+def kept_note(case: Case, today: date, sent: Mapping[str, str]) -> KeptNote:
+    """Return a note that was sent about a case which its writer rates first, with why it was not taken."""
+    form = NoteForm(sent, case=case, answers=replies_to_one_kept_back(sent), today=today)
+    form.refuse(RATE_FIRST)
+    return KeptNote(_named(case), case, form)
+
+
 # Cases at length, and in a line
 def _items(
     standings: Iterable[CaseStanding],
@@ -176,14 +197,14 @@ def _rows(
     """Return the row of each case as a supervisor reads it in the queue; of those that they rate first only that."""
     rows = rows_of(standings, today, looked=_looked(standings, today), to="review-add")
     found = {standing.case_id: row for standing, row in zip(standings, rows, strict=True)}
-    return {case: _kept(row) if case in kept else row for case, row in found.items()}
+    return {s.case_id: _named(s.case) if s.case_id in kept else found[s.case_id] for s in standings}
 
 
-def _kept(row: Row) -> Row:
+def _named(case: Case) -> Row:
     """Return the row of a case that its reader rates first: its code, and where they rate it."""
-    url = reverse("second-view-add", args=[row.case_id])
+    url = reverse("second-view-add", args=[case.pk])
     return Row(
-        case_id=row.case_id, url=url, code=row.code, meta="", parts=(), spark=[], spark_label="", spark_flagged=False,
+        case_id=case.pk, url=url, code=case.code, meta="", parts=(), spark=[], spark_label="", spark_flagged=False,
         finding="You rate first.", finding_low=False, why="", since="", gate="", reason="", stuck=False,
         overridden=False,
     )  # fmt: skip

@@ -10,9 +10,9 @@ from alliance_app.interop.safe_csv import Cell, csv_lines
 from .sessions_file import BYTE_ORDER_MARK
 
 FEW = "fewer than five"
-NAMES = {Kind.CLIENT: "Client", Kind.THERAPIST: "Therapist", Kind.OBSERVER: "Supervisor"}
+NAMES = {Kind.CLIENT: "Client", Kind.THERAPIST: "Therapist", Kind.OBSERVER: "Observer"}
 HEADER = (
-    "Part", "First view", "Second view", "Sessions", "Cases", "ICC(2,1)", "Weighted kappa",
+    "Part", "First rater", "Second rater", "Sessions", "Cases", "ICC(2,1)", "Weighted kappa",
     "Mean difference (first minus second)", "Left out, not given apart",
 )  # fmt: skip
 

@@ -48,7 +48,7 @@ DEEDS = {
     ("client wrote", "client link"): "wrote goal or way of working in their own words",
     ("client wrote nothing", "client link"): "would rather not write goal or way of working",
     ("checked in", "check-in"): "rated a session",
-    ("second view", "check-in"): "rated a session themselves, as an observer",
+    ("second view", "check-in"): "gave a second view of a session",
     ("asked to rate first", "case"): "asked to rate the next session before seeing its ratings",
     ("took back to rate first", "case"): "no longer rates the next session before seeing its ratings",
     ("client answered", "check-in"): "answered about a session",
@@ -57,6 +57,7 @@ DEEDS = {
     ("client reminded", "client link"): "reminded the client of a link",
     ("therapist reminded", "reply"): "reminded of a reply that is due",
     ("planned", "repair"): "planned a repair",
+    ("noted", "rupture"): "wrote a note about a session",  # of what, a therapist may not be told yet
     ("opened", "case"): "opened the case",
     ("closed", "case"): "closed the case",
     ("reopened", "case"): "opened the case again",

@@ -58,7 +58,7 @@ PAGES: dict[str, PageWords] = {
     "formulation-add": PageWords("the sentence about what keeps the case stuck"),
     "repair-mark": PageWords("a repair"),
     "repair-change": PageWords("the plan of a repair"),
-    "rupture-add": PageWords("the note of a rupture", ""),
+    "rupture-add": PageWords("a note about a session", ""),  # of what, a therapist may not be told yet
     "response-add": PageWords("the answer to a reply"),
     "case-chart": PageWords("the chart", "The chart as a picture, which they can take along."),
     "case-sessions": PageWords("the table of sessions", "The table of sessions, which they can take along."),
@@ -92,7 +92,7 @@ PAGES: dict[str, PageWords] = {
     "own-deputy": PageWords("who stands in for them", ""),
     "second-view-add": PageWords(
         "a second view of a session",
-        "What you noted of a session, without any rating, when a supervisor rates it themselves first.",
+        "What you noted of a session, without any rating, when a supervisor gives a second view of it.",
     ),
     "second-view-first": PageWords("a second view of a session", ""),
     "second-view-revise": PageWords("the correction of a rating", ""),

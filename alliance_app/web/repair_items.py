@@ -63,9 +63,9 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
         ),
         state=PartState.PRESENT if repair.completed_on else part.state,
         open=repair.is_open(),
-        untried=mark is None and repair.completed_on is None,
+        untried=repair.is_untried(),
         late=repair.is_late(file.today),
-        word="complete" if repair.completed_on else mark.state if mark else "planned",
+        word=_word(repair, mark),
         told=told_of_repair(repair, mark, case),
         notes=tuple(each.note for each in sorted(repair.standing_marks(), key=lambda m: m.at) if each.note),
     )
@@ -76,11 +76,27 @@ def told_of_repair(repair: Repair, mark: RepairMark | None, case: Case) -> str:
     said = f"Planned on {short(case.clinic.local_date(repair.planned_at))}"
     if repair.completed_on:
         return f"{said}; complete since {short(repair.completed_on)}."
+    if _is_planned_again(repair, mark):
+        tried = f"; tried, {short(case.clinic.local_date(mark.at))}" if mark else ""
+        return f"{said}{tried}; planned again on {short(repair.planned_again_on)}."
     if mark is None:
         return f"{said}{f', by {short(repair.due_on)}' if repair.due_on else ''}; not tried yet."
     words = {RepairMark.State.TRIED: "tried", RepairMark.State.FAILED: "it did not help",
              RepairMark.State.ABANDONED: "given up"}  # fmt: skip
     return f"{said}; {words[RepairMark.State(mark.state)]}, {short(case.clinic.local_date(mark.at))}."
+
+
+def _word(repair: Repair, mark: RepairMark | None) -> str:
+    if repair.completed_on:
+        return "complete"
+    if _is_planned_again(repair, mark):
+        return "again"
+    return mark.state if mark else "planned"
+
+
+def _is_planned_again(repair: Repair, mark: RepairMark | None) -> bool:
+    """Whether it ended by being planned again, and by nothing that was said of it."""
+    return repair.planned_again_on is not None and (mark is None or mark.state == RepairMark.State.TRIED)
 
 
 def lowest_from(judged: Judged, factor: Factor, since: date | None, until: date | None) -> list[str]:

@@ -23,6 +23,7 @@ from alliance_app.records.models import Case
 
 from .banners import ordinal
 from .case_groups import count_said
+from .queue_whom import whom_context, whom_of
 from .rate_first_rows import rated_first
 from .reply_marks import marks_of_reply
 from .row_words import short_day
@@ -41,6 +42,7 @@ GROUPS = {
     Notice.UNKNOWN: "Not known",
     Notice.WATCH: "Not in place, nothing pressing",
 }
+RISK_WAITS = " an answer about dying or self-harm waits for somebody who asks."
 REPLIES = "Asked, and not done yet"
 NOBODY_YET = "Drawn, and nobody has looked yet"
 SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"), ("spot", "Spot checks"))
@@ -53,8 +55,6 @@ AGES = ((0, "Any"), (1, "A week or more"), (4, "Four weeks or more"), (12, "Twel
 #: What the form of the queue sends.
 FIELDS = ("show", "therapist", "factor", "reason", "weeks", "stuck", "unread")
 KEPT_AS = "review"
-#: Up to so many therapists are chosen from a list; beyond it a name, or a part of one, is typed.
-LISTED_THERAPISTS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +72,13 @@ def narrowed(kept: dict[str, Any], therapists: Sequence[Clinician]) -> Narrowed:
 
     return Narrowed(
         show=one_of("show", SHOWS) or "attention",
-        therapists=_called(str(kept.get("therapist") or ""), therapists),
+        therapists=whom_of(str(kept.get("therapist") or ""), therapists).keys,
         factor=one_of("factor", FACTORS),
         reason=one_of("reason", REASONS),
         weeks=int(one_of("weeks", AGES) or 0),
         stuck=bool(kept.get("stuck")),
         unread=bool(kept.get("unread")),
     )
-
-
-def _called(name: str, therapists: Sequence[Clinician]) -> frozenset[int] | None:
-    """Return who is called so, of many also who is called so in part; None, which is everybody, where nobody can be."""
-    name, listed = name.casefold(), len(therapists) <= LISTED_THERAPISTS
-    found = {t.pk for t in therapists if t.name.casefold() == name or (name in t.name.casefold() and not listed)}
-    return frozenset(found) if name and (found or not listed) else None
 
 
 def queue_context(
@@ -98,22 +91,21 @@ def queue_context(
 ) -> dict[str, Any]:
     """Return what the list of cases shows, beside a case or alone."""
     today = supervisor.clinic.local_date(now)
-    therapists, views = choices(supervisor, today)
+    offered = choices(supervisor, today)
+    therapists = offered.therapists
     filters = narrowed(kept, therapists)
     found = supervised(supervisor, today)
     standings, more = page_after(narrow(found, filters, today), after)
     page = f"?{urlencode({'after': after})}" if after else ""
-    items = list(_items(standings, today, supervisor, page, current, by_chance=filters.show == "spot"))
+    items = list(_items(standings, today, page, current, offered.in_place_of, by_chance=filters.show == "spot"))
     return {
         "tabs": _tabs(counts(found), filters),
         "filters": filters,
-        "therapists": [person.name for person in therapists],
-        "therapist": str(kept.get("therapist") or "") if filters.therapists is not None else "",
-        "therapists_listed": len(therapists) <= LISTED_THERAPISTS,
+        **whom_context(whom_of(str(kept.get("therapist") or ""), therapists), therapists, supervisor.clinic),
         "factors": FACTORS,
         "reasons": REASONS,
         "ages": AGES,
-        "views": views,
+        "views": offered.views,
         "drawn": now.isoformat(),
         "news": sum(item.new for item in items),
         "groups": _groups(zip(standings, items, strict=True), filters),
@@ -146,9 +138,9 @@ def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> lis
 def _items(
     standings: list[CaseStanding],
     today: date,
-    supervisor: Clinician,
     page: str,
     current: Case | None,
+    in_place_of: dict[int, str],
     *,
     by_chance: bool,
 ) -> Iterator[Row]:
@@ -157,12 +149,14 @@ def _items(
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
     for standing, found in zip(standings, rows, strict=True):
         row = _drawn(standing, found) if by_chance else replace(found, since=age(standing.since_on(today), today))
+        if standing.risk:  # before whatever else is said of the case, technique least of all
+            row = replace(row, finding="Ask today:", finding_low=False, why=RISK_WAITS)
         yield replace(
             row,
             url=row.url + page,
             why=row.why + (_waits(standing) if standing.case_id in waiting else ""),
             new=standing.unread,
-            marks=tuple(_marks(standing, today)),
+            marks=tuple(_marks(standing, today, in_place_of.get(standing.therapist_id))),
         )
 
 
@@ -178,10 +172,15 @@ def _waits(standing: CaseStanding) -> str:
     return f" {ordinal(standing.look_in_a_row).capitalize()} look in a row: waits until {short_day(until)}."
 
 
-def _marks(standing: CaseStanding, today: date) -> Iterator[tuple[str, str]]:
-    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was."""
+def _marks(standing: CaseStanding, today: date, absent: str | None) -> Iterator[tuple[str, str]]:
+    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was.
+
+    `absent` is for whom the reader stands in, if that is why they see the case.
+    """
+    if absent:
+        yield "", f"for {absent}"
     if standing.risk:
-        yield "late", "risk: ask today"
+        yield "late", "risk"
     if standing.answer_unread:
         yield "new", "answered"
     elif standing.unread:

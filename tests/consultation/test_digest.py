@@ -106,6 +106,13 @@ def test_a_planned_repair_is_counted_until_somebody_says_how_it_went(therapist):
     assert told(therapist) == []
 
 
+def test_a_repair_whose_move_was_planned_again_is_not_counted(therapist):
+    case = make_case(therapist)
+    repair(case)
+    Repair.objects.update(due_on=TODAY, planned_again_on=TODAY)
+    assert told(therapist) == []
+
+
 def test_what_was_said_of_a_repair_and_taken_back_is_not_said(therapist):
     case = make_case(therapist)
     planned = repair(case)

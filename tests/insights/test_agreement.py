@@ -163,6 +163,34 @@ def test_what_a_therapist_corrected_with_the_others_in_sight_is_not_set_against_
         assert (found.sessions, found.left_out) == (6, 1)
 
 
+def put_right(case, by, *, goal, now):
+    """Let a therapist correct what the client rated."""
+    rating = Rating.objects.filter(session__case=case, role="client").order_by("version").last()
+    right = theirs(client_of(case), goal=goal, reason="They meant it otherwise")
+    revise_rating(rating=rating, answer=right, by=by, now=now)
+
+
+def test_what_the_therapist_put_right_for_the_client_is_not_set_against_the_therapists(cases, therapist, supervisor):
+    put_right(cases[1], therapist, goal=6, now=at(-1, minutes=5))
+    found = of_the_goal(supervisor, Kind.CLIENT, Kind.THERAPIST)
+    assert (found.sessions, found.left_out) == (6, 1)
+
+
+def test_against_the_supervisors_it_counts_if_it_was_put_right_before_they_rated(cases, therapist, supervisor):
+    put_right(cases[1], therapist, goal=6, now=at(-1, minutes=5))
+    put_right(cases[2], therapist, goal=8, now=at(1))
+    found = of_the_goal(supervisor, Kind.CLIENT, Kind.OBSERVER)
+    assert (found.sessions, found.left_out) == (6, 1)
+
+
+def test_what_the_client_corrected_in_their_own_hand_was_given_apart(cases, therapist, supervisor):
+    put_right(cases[1], therapist, goal=6, now=at(-1, minutes=5))
+    CheckIn.objects.filter(ratings__role="client", ratings__version=2).update(recorded_by=None)
+    for other in (Kind.THERAPIST, Kind.OBSERVER):
+        found = of_the_goal(supervisor, Kind.CLIENT, other)
+        assert (found.sessions, found.left_out) == (7, 0)
+
+
 def test_what_was_corrected_before_the_client_had_said_anything_was_given_apart(therapist, supervisor):
     case = rated(therapist, None, 8)
     rating = Rating.objects.get(session__case=case, role="therapist")

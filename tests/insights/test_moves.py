@@ -64,6 +64,15 @@ def count_of(clinic, move=FIRST, reader=None):
     return next(each for each in moves_of(reader, TODAY) if each.key == move and each.factor is Factor.GOAL)
 
 
+def test_a_plan_whose_move_was_planned_again_has_ended_without_repair(clinic, case):
+    for made in plans(case, 5):
+        made.planned_again_on = TODAY
+        made.save()
+    plans(case, 5, completed=True)
+    found = count_of(clinic)
+    assert (found.repaired.count, found.repaired.of) == (5, 10)
+
+
 def test_every_move_stands_in_the_order_of_the_guidance(clinic):
     known = [(factor, move.key) for factor, guide in FACTORS.items() for move in guide.moves]
     assert [(each.factor, each.key) for each in moves_of(make_clinician(clinic, "administrator"), TODAY)] == known

@@ -67,6 +67,50 @@ def test_a_caseload_of_up_to_forty_is_printed_on_one_or_two_sheets(
         assert page.locator("[data-row]").count() == count
 
 
+LONG_CODE = "Familienberatungsstelle-am-Marktplatz/Gruppe-Dienstagabend/" + "2026-" * 25
+#: Of each element how many lines it takes on paper, and whether it is cut.
+LINES = """all => all.map(each => [Math.round(each.offsetHeight / parseFloat(getComputedStyle(each).lineHeight)),
+    each.scrollWidth > each.offsetWidth])"""
+
+
+def long_codes() -> None:
+    """Give every case a code that is nearly as long as codes can be, and tells it from the others by its end."""
+    for number, case in enumerate(Case.objects.all()):
+        Case.objects.filter(pk=case.pk).update(code=f"{LONG_CODE}{number:04}")
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize(("count", "most"), [(5, 2), (40, 2)])
+def test_forty_cases_with_the_longest_codes_are_printed_on_two_sheets(
+    count: int, most: int, people: People, new_page: Callable[..., Page]
+) -> None:
+    caseload(people, count)
+    long_codes()
+    for reader, where in ((people.supervisor, address(people)), (people.therapist, ROUTES["agenda-own"].address())):
+        page = new_page(reader)
+        page.goto(where)
+        assert {paper: sheets(page, paper) <= most for paper in PAPERS} == dict.fromkeys(PAPERS, True)
+
+
+@pytest.mark.sqlite
+def test_on_paper_a_long_code_is_whole_where_a_case_is_gone_into_and_has_one_line_in_the_rest(
+    people: People, new_page: Callable[..., Page]
+) -> None:
+    caseload(people, 12)
+    long_codes()
+    Case.objects.filter(code__endswith="0011").update(code="K-20")
+    page = new_page(people.supervisor)
+    page.goto(address(people))
+    page.set_viewport_size({"width": PAPERS["A4"][0], "height": PAPERS["A4"][1]})
+    page.emulate_media(media="print")
+    rest = page.locator(".agenda-rest tbody th a")
+    short = rest.filter(has_text=re.compile(r"^K-20$"))
+    assert short.evaluate_all(LINES) == [[1, False]]
+    assert {tuple(each) for each in rest.filter(has_text="Familien").evaluate_all(LINES)} == {(1, True)}
+    whole = page.locator(".ag .cid").evaluate_all(LINES)
+    assert len(whole) == 5 and all(lines > 1 and not cut for lines, cut in whole)
+
+
 @pytest.mark.sqlite
 def test_a_larger_one_goes_on_and_no_case_is_divided_or_cut(people: People, new_page: Callable[..., Page]) -> None:
     caseload(people, 150)

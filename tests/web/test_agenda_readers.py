@@ -187,7 +187,7 @@ def test_what_a_supervisor_rates_first_is_named_first_of_the_rest_and_takes_no_n
     client = signed_in(people.supervisor)
     assert "Nothing stuck, 1 needs help, 2 others" in read(client.get(LIST)).text
     note = ROUTES["agenda-note"].address(kept.pk, person=people.therapist.public_id)
-    assert client.post(note, {"answer": "agree", "message": "Go on."}).status_code == 404
+    assert client.post(note, {"answer": "agree", "message": "Go on."}).status_code == 422
     assert not kept.reviews.exists()
 
 

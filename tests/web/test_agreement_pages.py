@@ -41,14 +41,14 @@ def table(people: People) -> list[dict[str, str]]:
 
 
 def of(rows: list[dict[str, str]], first: str, second: str, part: str = "goal") -> dict[str, str]:
-    return next(r for r in rows if (r["Part"], r["First view"], r["Second view"]) == (part, first, second))
+    return next(r for r in rows if (r["Part"], r["First rater"], r["Second rater"]) == (part, first, second))
 
 
 def test_the_file_holds_a_row_for_each_part_and_pair(people: People) -> None:
     rate(people, VIEWS)
     rows = table(people)
     assert len(rows) == 9
-    found = of(rows, "therapist", "supervisor")
+    found = of(rows, "therapist", "observer")
     assert (found["Sessions"], found["Cases"], found["Left out, not given apart"]) == ("5", "5", "0")
     assert (found["ICC(2,1)"], found["Weighted kappa"]) == ("0.863", "0.834")
     assert found["Mean difference (first minus second)"] == "0.0"
@@ -56,7 +56,7 @@ def test_the_file_holds_a_row_for_each_part_and_pair(people: People) -> None:
 
 def test_what_is_small_is_not_in_the_file(people: People) -> None:
     rate(people, VIEWS[:4])
-    found = of(table(people), "therapist", "supervisor")
+    found = of(table(people), "therapist", "observer")
     assert [found[name] for name in ("Sessions", "Cases", "ICC(2,1)", "Weighted kappa")] == [
         "fewer than five", "fewer than five", "", ""
     ]  # fmt: skip
@@ -94,3 +94,12 @@ def test_a_figure_reads_without_its_zero(figure: float | None, said: str) -> Non
     ((_, (line,)), *_) = tables([agreement])
     assert (line.icc, line.kappa) == (said, said)
     assert line.counted == "9 sessions in 9 cases; fewer than five left out"
+
+
+def test_whoever_gives_a_second_view_is_called_the_observer(people: People) -> None:
+    rate(people, VIEWS)
+    page = page_of(signed_in(people.supervisor), "team-agreement-page")
+    headings = [each.text for each in page.all("h2")]
+    assert headings[:3] == ["Client and therapist", "Client and observer", "Therapist and observer"]
+    assert {row["Second rater"] for row in table(people)} == {"therapist", "observer"}
+    assert "put right what the client had rated" in page.text

@@ -40,7 +40,7 @@ def test_the_queue_says_which_session_and_nothing_of_it(people: People, case: Ca
     today = clinics.day(0)
     assert f"K-1 {people.therapist.name} session of {today.day} {today:%b}" in row.text
     assert row.all("a")[0]["href"] == address(case)
-    assert queue.all(data_row="") == []
+    assert queue.all("li", data_gate="closed") == []
 
 
 def owed(people: People, code: str = "K-1") -> Case:

@@ -198,6 +198,20 @@ def test_the_repair_of_another_case_is_not_asked_about(people: People, case: Cas
     assert not RepairMark.objects.exists()
 
 
+def test_undone_once_it_was_planned_again_it_is_told_and_the_later_plan_alone_is_open(people: People, case: Case) -> None:
+    with time_machine.travel(clinics.now(), tick=False) as clock:
+        made = clinics.repair(case)
+        undo = check_in(people, case, made, "abandoned").headers["Location"] + "undo/"
+        clock.shift(60)
+        clinics.repair(case)
+        signed_in(people.therapist).post(undo)
+        assert len(page_of(people, "consult", case).all("li", data_repair="planned")) == 1
+        page = page_of(people, "case-detail", case)
+    assert len(page.all("li", data_repair="again")) == 1
+    on = f"{clinics.day(0).day} {clinics.day(0):%B}"
+    assert f"Planned on {on}; planned again on {on}." in page.text
+
+
 def test_undone_with_the_check_in_it_is_asked_again(people: People, case: Case) -> None:
     made = clinics.repair(case)
     undo = check_in(people, case, made, "abandoned").headers["Location"] + "undo/"
@@ -282,6 +296,18 @@ def test_what_was_seen_is_noted_and_all_of_it_stays(people: People, case: Case, 
     assert "Confrontation in session 3" in text
     assert "Withdrawal. She went quiet." in text
     assert "She doubts it." in text
+
+
+def test_the_chart_its_table_and_the_files_show_what_was_noted_last(people: People, case: Case) -> None:
+    for kind in ("withdrawal", "confrontation"):
+        send(RUPTURE, people, case, {"kind": kind, "note": "Of her."})
+    page = page_of(people, "case-detail", case)
+    assert "confrontation: the client pushed back" in page.one("div", class_="legend chart-legend").text
+    assert "Confrontation noted" in page.one(id="sessions").all("tr")[2].text
+    client = signed_in(people.therapist)
+    for name in ("case-chart", "case-sessions"):
+        said = client.get(ROUTES[name].address(case.pk)).getvalue().decode()
+        assert "Confrontation" in said and "Withdrawal" not in said and "Of her." not in said
 
 
 def test_it_moves_nothing(people: People, case: Case) -> None:

@@ -25,6 +25,7 @@ GOOD, BAD = (9, 9, 9, 6), (2, 1, 2, 0)
 #: What differs between two readings of the same: ids, tokens and the time of day.
 MADE_ANEW = re.compile(rb"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}|\d\d:\d\d")
 RIGHT = {"source": "account", "relationship": "6", "goal": "3", "method": "6"}
+NOTE = {"answer": "release", "message": "Go on so.", "due_on": "2000-01-01"}
 
 
 @pytest.fixture
@@ -73,6 +74,8 @@ def read_before_rating(people: People, case: Case) -> dict[str, bytes]:
         "whom they meet": client.get(reverse("agenda")),
         "the agenda": client.get(reverse("agenda-person", args=[met])),
         "the agenda, refused": client.post(reverse("agenda-note", args=[met, another.pk]), {"message": "Go on."}),
+        "a note that waits": client.post(reverse("agenda-note", args=[met, case.pk]), NOTE),
+        "a note that waits, by script": client.post(reverse("agenda-note", args=[met, case.pk]), NOTE, HTTP_HX_REQUEST="true"),
         "the page": client.get(address(case)),
         "the page, refused": client.post(address(case), {"goal": "11"}),
     }
@@ -98,6 +101,15 @@ def test_good_and_bad_ratings_read_the_same_to_the_byte_until_ones_own_is_sent(p
     assert b"She spoke of her brother." in good["the page"]
 
 
+def test_nor_is_told_before_that_a_rupture_was_noted_in_the_session(people: People, case: Case) -> None:
+    clinics.rate(case, 0, GOOD, client=GOOD)
+    with transaction.atomic():
+        before = read_before_rating(people, case)
+        transaction.set_rollback(True)
+    factories.rupture(case, "confrontation", note="She stood up.", now=clinics.now())
+    assert read_before_rating(people, case) == before
+
+
 def test_of_a_case_that_one_does_not_rate_first_the_queue_tells_at_once(people: People, case: Case) -> None:
     ask_to_rate_first(case=case, by=people.supervisor, wanted=False, now=clinics.now())
     shown = []
@@ -114,6 +126,8 @@ def test_what_was_opened_on_the_way_leaves_the_view_blind(people: People, case: 
     client = signed_in(people.supervisor)
     client.get(reverse("review-queue"))
     assert client.post(reverse("review-view-save"), {"name": ""}).status_code == 422
+    note = reverse("agenda-note", args=[people.therapist.public_id, case.pk])
+    assert client.post(note, NOTE).status_code == 422
     assert see(client, case).status_code == 302
     assert SecondView.objects.get().blind
 
@@ -180,7 +194,7 @@ def test_a_second_view_leads_to_all_three_views_with_what_differs(people: People
     }  # fmt: skip
     said = both.one(data_otherwise="").text
     assert said == f"Goal. You rated it 3, the client 6 and {people.therapist.name} 7."
-    assert "From the therapist’s account, before seeing how others rated." in shown.text
+    assert "Second view, from the therapist’s account, before seeing how others rated." in shown.text
 
 
 def test_where_nobody_is_three_points_away_nothing_is_named(people: People, case: Case) -> None:
@@ -287,7 +301,7 @@ def test_where_every_session_is_rated_the_page_says_so(people: People, case: Cas
     client = signed_in(people.supervisor)
     for _ in case.sessions.all():
         see(client, case)
-    assert "No session waits for your view" in page(client, case).text
+    assert "No session waits for your second view" in page(client, case).text
     answer = client.post(address(case), RIGHT)
     assert answer.status_code == 422
     assert SecondView.objects.count() == case.sessions.count()
@@ -337,3 +351,17 @@ def test_no_therapist_who_is_to_rate_the_session_meets_a_second_view_of_it(peopl
         {"session": str(recorded.checkin.session_id), "relationship": "8", "goal": "8", "method": "8"},
     )
     assert "Goal 1" in page_of(client, "session-detail", case.pk, recorded.checkin.session_id).text.replace("goal", "Goal")
+
+
+def test_what_a_supervisor_does_is_called_a_second_view_wherever_it_is_told(people: People, case: Case) -> None:
+    clinics.rate(case, 0, GOOD, client=GOOD)
+    client = signed_in(people.supervisor)
+    asked = page(client, case)
+    assert asked.one("button", class_="btn btn-go btn-big btn-wide").text == "Save my second view" and "as an observer" in asked.text
+    said = client.post(address(case), RIGHT, follow=True)
+    assert "Your second view is on record" in read(said).text
+    assert "Second view, from" in read(said).text
+    looks = page_of(signed_in(people.therapist), "case-looks", case.pk)
+    assert "gave a second view of a session" in looks.text
+    panel = page_of(client, "review-add", case.pk)
+    assert panel.one("a", href=address(case)).text == "Give a second view of the newest session"

@@ -122,13 +122,13 @@ def test_after_a_reply_the_next_case_opens_and_after_the_only_one_the_queue(peop
 
 def test_what_narrows_the_queue_is_kept_from_page_to_page_and_in_no_address(people: People, case: Case) -> None:
     supervisor = signed_in(people.supervisor)
-    sent = supervisor.post(QUEUE, {"show": "watch", "reason": "confirming", "therapist": people.therapist.name})
+    sent = supervisor.post(QUEUE, {"show": "watch", "reason": "confirming", "therapist": str(people.therapist.public_id)})
     assert sent.headers["Location"] == QUEUE
     watched = clinics.confirming_case(people.therapist)
     for address in (QUEUE, f"/review/{case.pk}/"):
         page = read(supervisor.get(address))
         assert [row["data-case"] for row in page.all("li", data_row="")] == [str(watched.pk)]
-        assert "selected" in page.one("option", value=people.therapist.name)
+        assert "selected" in page.one("option", value=str(people.therapist.public_id))
     narrowed = supervisor.post(QUEUE, {"show": "attention", "stuck": "yes"}, HTTP_HX_REQUEST="true")
     assert narrowed.status_code == 200 and "Nothing found" in read(narrowed).text
 

@@ -23,14 +23,14 @@ class Migration(migrations.Migration):
             field=models.DateField(blank=True, help_text='by when it is to be tried', null=True),
         ),
         migrations.AddField(
+            model_name='repair',
+            name='planned_again_on',
+            field=models.DateField(blank=True, help_text='when the same move was planned again', null=True),
+        ),
+        migrations.AddField(
             model_name='repairmark',
             name='withdrawn_at',
             field=models.DateTimeField(blank=True, help_text='when it was taken back with its check-in', null=True),
-        ),
-        migrations.AddField(
-            model_name='review',
-            name='reminded_at',
-            field=models.DateTimeField(blank=True, help_text='when a mail said that it is due', null=True),
         ),
         migrations.AddField(
             model_name='seen',

@@ -8,7 +8,10 @@ from alliance_app.records.models.tenant import ClinicalRow
 
 
 class SavedView(ClinicalRow):
-    """One supervisor's own way of narrowing the queue, under a name; nobody else sees it."""
+    """One supervisor's own way of narrowing the queue, under a name; nobody else sees it.
+
+    Whose cases it shows is kept by their ids, never by their names.
+    """
 
     clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="saved_views")
     name = ConfidentialText()

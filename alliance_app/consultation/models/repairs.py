@@ -12,7 +12,11 @@ from alliance_app.records.models.tenant import ClinicalRow, is_known
 
 
 class Repair(ClinicalRow):
-    """One planned move on one part. `completed_on` is concluded from the ratings and can be rebuilt."""
+    """One planned move on one part. `completed_on` is concluded from the ratings and can be rebuilt.
+
+    Of the same move on the same part one plan is open at a time: one that was planned again has ended, whatever the
+    ratings are corrected to later.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="repairs")
     factor = models.CharField(max_length=12, choices=[(f.value, f.value.capitalize()) for f in Factor])
@@ -23,6 +27,7 @@ class Repair(ClinicalRow):
     planned_after = models.DateField(null=True, help_text="the day of the newest session held by then")
     due_on = models.DateField(null=True, blank=True, help_text="by when it is to be tried")
     completed_on = models.DateField(null=True, help_text="the session whose ratings completed it")
+    planned_again_on = models.DateField(null=True, blank=True, help_text="when the same move was planned again")
 
     def mark(self) -> "RepairMark | None":
         """Return what the therapist said of it last, and stands; read with the repair where it was prefetched."""
@@ -35,11 +40,16 @@ class Repair(ClinicalRow):
     def is_open(self) -> bool:
         """Whether it is still to be tried, or was tried and waits for the ratings."""
         mark = self.mark()
-        return self.completed_on is None and (mark is None or mark.state == RepairMark.State.TRIED)
+        said_open = mark is None or mark.state == RepairMark.State.TRIED
+        return self.completed_on is None and self.planned_again_on is None and said_open
+
+    def is_untried(self) -> bool:
+        """Whether it is still to be tried."""
+        return self.is_open() and self.mark() is None
 
     def is_late(self, today: date) -> bool:
         """Whether it was to be tried before a day, and nobody has said that it was."""
-        return self.due_on is not None and self.due_on < today and self.mark() is None and self.completed_on is None
+        return self.due_on is not None and self.due_on < today and self.is_untried()
 
     class Meta:
         ordering = ["-planned_at"]

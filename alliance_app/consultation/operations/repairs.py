@@ -38,7 +38,8 @@ def plan_repair(
 ) -> Repair:
     """Plan one move of the guidance on one part of the alliance, to be tried by `due_on`: by default the next session.
 
-    NotAllowed if there is no such move for the part, it is planned already, or the day has passed.
+    An earlier plan of the same move has ended with that. NotAllowed if there is no such move for the part, one of it is
+    open as far as they may see, or the day has passed.
     """
     standing = CaseStanding.objects.locked(case)
     today = case.clinic.local_date(now)
@@ -50,8 +51,7 @@ def plan_repair(
     transitions.check_can_be_recorded(case)
     if factor not in set(Factor) or move not in {known.key for known in FACTORS[Factor(factor)].moves}:
         raise NotAllowed("There is no such move for this part.")
-    planned = Repair.objects.filter(case=case, factor=factor, move=move).prefetch_related("marks")
-    if any(same.is_open() for same in planned):
+    if any(same.is_open() for same in _as_seen(case, by, now, factor=factor, move=move)):
         raise NotAllowed("This move is planned already; say how it went before you plan it again.")
     if due_on:
         check_due(due_on, today)
@@ -66,6 +66,8 @@ def plan_repair(
         planned_after=standing.last_session_on,
         due_on=due_on or next_session(case, today),
     )
+    earlier_ones = Repair.objects.filter(case=case, factor=factor, move=move, planned_again_on=None)
+    earlier_ones.exclude(pk=repair.pk).update(planned_again_on=today)
     submissions.remember(case.clinic_id, key, content, repair.pk)
     audit.record(
         clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="planned", subject="repair",
@@ -146,7 +148,7 @@ def mark_with_checkin(*, case: Case, said: Said, by: Clinician, now: datetime) -
             raise NotAllowed(f"“{move_name(found[pk])}”: {refusal}") from None
 
 
-def _as_seen(case: Case, by: Clinician, now: datetime, **narrowed: UUID) -> list[Repair]:
+def _as_seen(case: Case, by: Clinician, now: datetime, **narrowed: UUID | str) -> list[Repair]:
     """Return the repairs of a case as somebody may see them now.
 
     One may be complete already by a view that its therapist is not shown yet. It then takes what they say all the same:
@@ -172,18 +174,8 @@ def _mark(repair: Repair, state: str, *, by: Clinician, now: datetime, note: str
 
 
 def take_back_marks(*, case: Case, by: Clinician, said_at: datetime, now: datetime) -> None:
-    """Take back what somebody said of repairs with a check-in of that moment; the rows stay.
-
-    Of a repair that has been planned again since it remains said: the same move would be planned twice.
-    """
-    said = RepairMark.objects.standing().filter(case=case, by=by, at=said_at)
-    kept = [mark.pk for mark in said.select_related("repair") if _is_planned_again(mark.repair)]
-    said.exclude(pk__in=kept).update(withdrawn_at=now)
-
-
-def _is_planned_again(repair: Repair) -> bool:
-    same = Repair.objects.filter(case=repair.case_id, factor=repair.factor, move=repair.move).exclude(pk=repair.pk)
-    return any(other.is_open() for other in same.prefetch_related("marks"))
+    """Take back what somebody said of repairs with a check-in of that moment; the rows stay."""
+    RepairMark.objects.standing().filter(case=case, by=by, at=said_at).update(withdrawn_at=now)
 
 
 def next_session(case: Case, today: date) -> date:

@@ -212,9 +212,13 @@ def _note_change(standing: CaseStanding, now: datetime, cause: str, by: Clinicia
 
 
 def _complete_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
-    """Conclude for each repair of the case when the ratings completed it, if they did."""
-    for repair in Repair.objects.filter(case=case).prefetch_related("marks"):
-        mark = repair.mark()
+    """Conclude for each repair of the case when the ratings completed it, if they did, and when it was planned again.
+
+    What the ratings say after that is told of the later plan.
+    """
+    repairs = list(Repair.objects.filter(case=case).prefetch_related("marks"))
+    for repair in repairs:
+        mark, again = repair.mark(), _planned_again_on(repair, repairs, case)
         if mark and mark.state != RepairMark.State.TRIED:
             completed = None  # it did not help, or was given up: what came later is not its doing
         else:
@@ -222,9 +226,22 @@ def _complete_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
             released = _released_since(case, repair)
             if released and (completed is None or released < completed):
                 completed = released
-        if completed != repair.completed_on:
-            repair.completed_on = completed
-            repair.save(update_fields=["completed_on"])
+            if completed and again and completed > again:
+                completed = None
+        if (completed, again) != (repair.completed_on, repair.planned_again_on):
+            repair.completed_on, repair.planned_again_on = completed, again
+            repair.save(update_fields=["completed_on", "planned_again_on"])
+
+
+def _planned_again_on(repair: Repair, repairs: Iterable[Repair], case: Case) -> date | None:
+    """Return when the same move on the same part was planned again first; None if it was not."""
+    later = (
+        other.planned_at
+        for other in repairs
+        if (other.factor, other.move) == (repair.factor, repair.move) and other.planned_at > repair.planned_at
+    )
+    first = min(later, default=None)
+    return first and case.clinic.local_date(first)
 
 
 def _released_since(case: Case, repair: Repair) -> date | None:

@@ -54,9 +54,9 @@ def can_be_undone(checkin: CheckIn, by: Clinician, now: datetime) -> bool:
 def undo_checkin(*, checkin: CheckIn, by: Clinician, now: datetime) -> CaseStanding:
     """Take a check-in back with all that came in the same act; nothing of it counts from now on.
 
-    What it had corrected is in force again, a look that it ended goes on, and what it said of repairs is unsaid, but of
-    those that have been planned again. The session disappears if this act alone had made it. Taken back twice it is
-    taken back once. NotAllowed if it is another's, too late, or changed since.
+    What it had corrected is in force again, a look that it ended goes on, and what it said of repairs is unsaid. The
+    session disappears if this act alone had made it. Taken back twice it is taken back once. NotAllowed if it is
+    another's, too late, or changed since.
     """
     case = checkin.case
     standing = CaseStanding.objects.locked(case)

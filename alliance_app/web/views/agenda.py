@@ -14,7 +14,7 @@ from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
 
 from ..access import ClinicRequest, access
-from ..agenda_page import agenda_list, meeting_context, note_context, note_form, own_context
+from ..agenda_page import agenda_list, kept_note, meeting_context, note_context, note_form, own_context
 from ..answering import REFUSED
 from ..replies import replied
 
@@ -39,12 +39,13 @@ def agenda_own(request: ClinicRequest) -> HttpResponse:
 def agenda_note(request: ClinicRequest, person: UUID, case: Case) -> HttpResponse:
     """A note of the meeting is the supervisor's reply to the case; whoever sends one stays with the agenda."""
     meeting = _meeting(request, person)
-    met = cases_met(request.user, meeting.therapist, request.today)
-    if not met.exclude(pk__in=cases_kept(request.user, request.today)).filter(pk=case.pk).exists():
+    if not cases_met(request.user, meeting.therapist, request.today).filter(pk=case.pk).exists():
         raise Http404
     back = f"{reverse('agenda-person', args=[person])}#case-{case.pk}"
     if request.method != "POST":
         return redirect(back)
+    if case.pk in cases_kept(request.user, request.today):
+        return _kept_back(request, meeting, case)
     form = note_form(case, on_record([case.standing], own=False)[case.pk], request.today, request.POST)
     review = replied(request, case, form)
     if request.htmx:
@@ -54,6 +55,16 @@ def agenda_note(request: ClinicRequest, person: UUID, case: Case) -> HttpRespons
         messages.success(request, "Your note is with the therapist, as a reply.")
         return redirect(back)
     shown = meeting_context(meeting, request.user, request.today, refused=form, of=case)
+    return render(request, "supervision/agenda_person.html", shown, status=REFUSED)
+
+
+def _kept_back(request: ClinicRequest, meeting: Meeting, case: Case) -> HttpResponse:
+    """Answer a note about a case that the supervisor is to rate first by now: it is not sent, and stays to be sent."""
+    note = kept_note(case, request.today, request.POST)
+    if request.htmx:
+        shown = {"therapist": meeting.therapist, "kept": note}
+        return render(request, "supervision/_agenda_kept.html", shown, status=REFUSED)
+    shown = meeting_context(meeting, request.user, request.today, kept_back=note)
     return render(request, "supervision/agenda_person.html", shown, status=REFUSED)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 from alliance_app.consultation.operations.queue_views import forget_view, save_view
 from alliance_app.consultation.operations.seen import see, see_all, unsee_all
 from alliance_app.consultation.queries import saved_view
+from alliance_app.consultation.queue import therapists_of
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
@@ -21,6 +23,7 @@ from ..answering import accepted, looked_for, page, undoable
 from ..forms.queue_views import SavedViewForm
 from ..forms.seen import cases_of, drawn_at
 from ..ids import id_of
+from ..queue_whom import sent_whom, whom_of
 from ..review_page import FIELDS, KEPT_AS, queue_context
 
 #: Under which name the session keeps what was read last, so that it can be taken back.
@@ -31,7 +34,8 @@ READ_AS = "review-read"
 def review_queue(request: ClinicRequest) -> HttpResponse:
     """The filters are kept in the session: no address names what was looked for, and they hold from case to case."""
     if request.method == "POST":
-        request.session[KEPT_AS] = {name: looked_for(request, name) for name in FIELDS}
+        sent = {name: looked_for(request, name) for name in FIELDS}
+        request.session[KEPT_AS] = sent | {"therapist": sent_whom(request)}
         if not request.htmx:
             return redirect("review-queue")
         return render(request, "supervision/_queue_list.html", queue_of(request))
@@ -45,10 +49,15 @@ def review_view_save(request: ClinicRequest) -> HttpResponse:
     if accepted(
         form,
         lambda: save_view(
-            clinician=request.user, name=form.cleaned_data["name"], asked=kept_of(request), now=request.now
+            clinician=request.user,
+            name=form.cleaned_data["name"],
+            asked=kept_of(request),
+            therapists=_meant(request),
+            now=request.now,
         ),
         beside="name",
     ):
+        messages.success(request, "Kept. You find it under Review, by its name.")
         return redirect("review-queue")
     return page(request, "supervision/review_queue.html", {**queue_of(request), "view_form": form}, form)
 
@@ -101,6 +110,12 @@ def review_seen_undo(request: ClinicRequest) -> HttpResponse:
     read = {UUID(case): (before and of(before), of(after)) for case, (before, after) in kept.items()}
     unsee_all(read=read, by=request.user, now=request.now)
     return redirect("review-queue")
+
+
+def _meant(request: ClinicRequest) -> tuple[UUID, ...] | None:
+    """Return by whose cases the queue is narrowed, None for everybody's."""
+    asked = kept_of(request).get("therapist", "")
+    return whom_of(asked, list(therapists_of(request.user, request.today))).meant if asked else None
 
 
 def kept_of(request: ClinicRequest) -> dict[str, str]:

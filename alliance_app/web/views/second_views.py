@@ -39,7 +39,7 @@ def second_view_add(request: ClinicRequest, case: Case) -> HttpResponse:
             ),
         )
         if view:
-            messages.success(request, "Your view is on record beside the others’.")
+            messages.success(request, "Your second view is on record beside the others’.")
             return redirect("session-detail", case=case.pk, session=view.session_id)
     return page(request, "supervision/second_view_add.html", second_view_page(request, case, session), form)
 
