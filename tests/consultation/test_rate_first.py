@@ -7,6 +7,7 @@ import pytest
 
 from alliance_app.audit import operations as audit
 from alliance_app.clinical.gate import Gate, Reason
+from alliance_app.consultation.case_file import file_of
 from alliance_app.consultation.models import Override, Review
 from alliance_app.consultation.operations.closings import reopen_case
 from alliance_app.consultation.operations.overrides import end_active
@@ -268,6 +269,8 @@ def test_with_a_session_every_week_the_case_is_back_after_the_first_and_stays(th
             check_in(case, 2, on=day(days), now=at(days))
         if not supervised(supervisor, day(days)).filter(case=case).exists():
             hidden.append(days)
+        asks = asks_to_rate_first(supervisor, case, day(days))
+        assert file_of(case, day(days), supervisor).rates_first is asks, "the panel says the same"
     assert hidden == list(range(-56, -56 + KEPT_DAYS))
     assert not asks_to_rate_first(supervisor, case, TODAY)
 

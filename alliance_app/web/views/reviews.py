@@ -15,7 +15,6 @@ from alliance_app.consultation.models import Review
 from alliance_app.consultation.operations.reviews import answer_case, respond
 from alliance_app.consultation.operations.spot_checks import answer_spot_check
 from alliance_app.consultation.queue import next_in, queue, therapists_of
-from alliance_app.consultation.second_views import asks_to_rate_first
 from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
@@ -157,8 +156,7 @@ def _panel(
         "banner": banner_of(file, request.user, rates=False),
         "override": file.override,
         "risks": file.risk,
-        "rates_first": any(seen.rates_first_since for seen in file.rows["seen"])
-        and asks_to_rate_first(request.user, file.case, request.today),
+        "rates_first": file.rates_first,
         **case_page(file),
         **chart_context(file, request.user),
         "form": form,
