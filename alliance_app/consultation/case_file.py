@@ -5,13 +5,13 @@ viewer, and without what waits for that viewer’s own rating (`blind`): whoever
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 
-from alliance_app.clinical.alliance import Rater, Role
+from alliance_app.clinical.alliance import Attendance, Rater, Role
 from alliance_app.clinical.expected import ExpectedPath as Path
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import Names, names_of_raters, standing_sessions
@@ -22,6 +22,7 @@ from .blind import hidden_views, told_before, waiting_for, without, without_comp
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
 from .models import ExpectedPath, Formulation, Override, SpotCheck
 from .risk import waiting_among
+from .second_views import KEPT_DAYS
 from .spot_checks import is_unflagged
 from .unread import KINDS, readable, unread, waits_for
 
@@ -77,6 +78,23 @@ class CaseFile:
         if not is_unflagged(self.case, self.today, risk=bool(self.risk)):
             return None
         return next((check for check in self.rows["spot_checks"] if not check.found), None)
+
+    @property
+    def rates_first(self) -> bool:
+        """Whether the viewer has asked to rate the next session first and that is not over, as
+        `second_views.asks_to_rate_first` says it in the database; a test holds the two together."""
+        since = next((seen.rates_first_since for seen in self.rows["seen"]), None)
+        if since is None:
+            return False
+        recorded_at = {checkin.pk: checkin.recorded_at for checkin in self.rows["checkins"]}
+        held = {session.pk for session in self.sessions if session.attendance == Attendance.HELD}
+        first: dict[Any, datetime] = {}
+        for rating in self.rows["ratings"]:
+            at = recorded_at[rating.checkin_id]
+            first[rating.session_id] = min(at, first.get(rating.session_id, at))
+        following = [at for session, at in first.items() if session in held and at >= since]
+        first_day = self.today - timedelta(days=KEPT_DAYS - 1)
+        return not following or self.case.clinic.local_date(min(following)) >= first_day
 
     @property
     def owner(self) -> CaseTherapist | None:

@@ -18,6 +18,7 @@ from .models import Repair, RepairMark, Review
 from .my_cases import Group, HowMany, MyCases
 from .queue import ATTENTION, WATCHED, supervised
 from .risk import risk_waits
+from .second_views import to_rate_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ LINES = {
         ("looks", "look that awaits your answer", "looks that await your answer"),
         ("others", "look that waits for any supervisor", "looks that wait for any supervisor"),
         ("watch", "case to watch", "cases to watch"),
+        ("rate_first", "session that you rate before you see its ratings",
+         "sessions that you rate before you see their ratings"),
         ("late", "reply that is overdue", "replies that are overdue"),
         ("news", "unread case", "unread cases"),
         ("spot_checks", "spot check to do", "spot checks to do"),
@@ -140,6 +143,9 @@ def _of_queue(supervisor: Clinician, today: date) -> dict[str, int]:
         late=Count("pk", filter=Q(reply_open=True, reply_due__lt=today)),
         news=Count("pk", filter=Q(unread=True, notice__isnull=False)),
     )
+    kept = to_rate_first(supervisor, today)
+    late = sum(session.reply_due < today for session in kept if session.reply_due and not session.reply_done)
+    counts |= {"rate_first": len(kept), "late": counts["late"] + late}
     return counts | {"others": len(looks_for_others(supervisor, today))}
 
 

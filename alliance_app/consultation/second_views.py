@@ -3,9 +3,10 @@
 A view is blind if nothing that this supervisor opened since the session was first rated can have told its numbers. What
 they opened is in the audit log; a page counts as telling unless it is known to tell nothing of a single case.
 
-The queue tells numbers, and is where a supervisor begins. Whoever asks to rate a case first is therefore shown it
-without numbers, there and on the agenda of a meeting, from the first rating of its next session on: until they have
-rated it, or for a week. A risk, and a look that has not ended, outrank that: the case then stands there as any other.
+The queue tells numbers, and is where a supervisor begins. Whoever asks to rate a case's next session first is
+therefore shown the case without numbers, there and on the agenda of a meeting, from that session's first rating on:
+until they have rated it, or for a week. A risk, and a look that has not ended, outrank that. Each of these ends what
+was asked for: the case then stands there as any other, and for the session after that it is asked anew.
 """
 
 from datetime import date, datetime, timedelta
@@ -17,9 +18,9 @@ from alliance_app.audit.operations import CASE, PAGE, REFUSED
 from alliance_app.audit.queries import entries_by
 from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.people.models import Clinician
-from alliance_app.records.models import Case, CaseTherapist, Rating, Score, Session
+from alliance_app.records.models import Case, CaseTherapist, Rating, Session
 
-from .models import Override, RiskAnswer, SecondView, Seen
+from .models import Override, Response, Review, SecondView, Seen, StandingChange
 from .risk import risk_waits
 
 #: For so many days of the clinic, that of the first rating included, a session waits for whoever rates first.
@@ -31,7 +32,8 @@ OWN_PAGES = ("second-view-add",)
 #: Where a supervisor writes a note about a case: as long as that waits for them it is named, and not gone into.
 NOTES = "agenda-note"
 #: The pages that show the queue or an agenda, alone or with a case; they keep back what waits for the supervisor.
-OVERVIEWS, WITH_A_CASE = ("review-queue", "agenda", "agenda-person"), ("review-add", NOTES)
+OVERVIEWS = ("review-queue", "review-view-save", "agenda", "agenda-person")
+WITH_A_CASE = ("review-add", "spot-check-answer", NOTES)
 #: The pages about no single case that tell no rating of one. Figures do: of two readings the difference tells.
 TELL_NOTHING = (
     *("case-list", "others-see", "own-deputy"),
@@ -43,23 +45,35 @@ TELL_NOTHING = (
 
 
 def kept_from(supervisor: Clinician, today: date) -> QuerySet[Session]:
-    """Return the sessions whose ratings a supervisor is not to be shown yet: rated since they asked to rate first."""
+    """Return the sessions whose ratings a supervisor is not to be shown yet, each with `first_at`, when it was first
+    rated: of each case the one that was rated next after they asked to rate first.
+    """
     asked = Seen.objects.filter(supervisor=supervisor, rates_first_since__isnull=False)
     first_day = supervisor.clinic.beginning_of(today - timedelta(days=KEPT_DAYS - 1))
-    ratings = Rating.objects.filter(session=OuterRef("pk"))
-    before = Q(checkin__recorded_at__lt=first_day) | Q(checkin__recorded_at__lt=OuterRef("asked_at"))
     since = asked.filter(case=OuterRef("case")).values("rates_first_since")
-    return Session.objects.annotate(asked_at=Subquery(since)).filter(
-        Exists(ratings),
-        ~Exists(ratings.filter(before)),
+    following = _held().filter(case=OuterRef("case"), first_at__gte=OuterRef("asked_at")).order_by("first_at")
+    return _held().annotate(asked_at=Subquery(since)).filter(
         ~Exists(SecondView.objects.filter(session=OuterRef("pk"), supervisor=supervisor)),
         ~Exists(Override.objects.standing(today).filter(case=OuterRef("case"))),
         ~risk_waits(),
+        first_at__gte=first_day,
+        first_at=Subquery(following.values("first_at")[:1]),
         case__in=asked.values("case"),
         case__clinic=supervisor.clinic_id,
         case__closed_on__isnull=True,
-        attendance=Attendance.HELD.value,
     )
+
+
+def asks_to_rate_first(supervisor: Clinician, case: Case, today: date) -> bool:
+    """Whether a supervisor has asked to rate the next session of a case first, and that is not over."""
+    asked = Seen.objects.filter(supervisor=supervisor, case=case, rates_first_since__isnull=False)
+    kept = Exists(kept_from(supervisor, today).filter(case=OuterRef("case")))
+    return asked.filter(~Exists(rated_since_asked()) | kept).exists()
+
+
+def rated_since_asked() -> QuerySet[Session]:
+    """Return the sessions that were first rated since a supervisor asked to rate first, for a query of `Seen`."""
+    return _held().filter(case=OuterRef("case"), first_at__gte=OuterRef("rates_first_since"))
 
 
 def cases_kept(supervisor: Clinician, today: date) -> frozenset[UUID]:
@@ -70,13 +84,31 @@ def cases_kept(supervisor: Clinician, today: date) -> frozenset[UUID]:
 def to_rate_first(supervisor: Clinician, today: date) -> list[Session]:
     """Return the newest of those sessions of each supervised case, oldest first, each with its case, `therapist_name`
     and `can_be_viewed`: whether the therapist has rated it, before which nobody else is asked.
+
+    Also what was known before its first rating, so that nothing is forgotten meanwhile: `before_gate`, `before_reason`
+    and `before_stuck`, and of the newest reply of then `reply_at`, `reply_due`, `reply_done` and `reply_answer`;
+    `answer_unread` says whether the therapist has answered a reply of then since the supervisor read the case.
     """
     owner = CaseTherapist.objects.on(today).filter(case=OuterRef("case"), part=CaseTherapist.Part.OWNER)
+    change = StandingChange.objects.filter(case=OuterRef("case"), at__lt=OuterRef("first_at")).order_by("-at", "-id")
+    reply = Review.objects.filter(case=OuterRef("case"), at__lt=OuterRef("first_at")).order_by("-at")
+    read = Seen.objects.filter(case=OuterRef("case"), supervisor=supervisor, seen_at__gte=OuterRef("at"))
+    replied = Review.objects.filter(pk=OuterRef("review"), at__lt=OuterRef(OuterRef("first_at")))
+    answers = Response.objects.filter(Exists(replied), ~Exists(read), case=OuterRef("case")).exclude(by=supervisor)
     found = kept_from(supervisor, today).filter(case__in=Case.objects.supervised_by(supervisor, today))
     found = found.annotate(
-        therapist_name=Subquery(owner.values("clinician__name")[:1]), can_be_viewed=_rated_by_a_therapist()
+        therapist_name=Subquery(owner.values("clinician__name")[:1]),
+        can_be_viewed=_rated_by_a_therapist(),
+        before_gate=Subquery(change.values("gate")[:1]),
+        before_reason=Subquery(change.values("reason")[:1]),
+        before_stuck=Subquery(change.values("stuck")[:1]),
+        reply_at=Subquery(reply.values("at")[:1]),
+        reply_due=Subquery(reply.values("due_on")[:1]),
+        reply_done=Subquery(reply.values("done_at")[:1]),
+        reply_answer=Subquery(reply.values("answer")[:1]),
+        answer_unread=Exists(answers),
     )
-    in_order = found.select_related("case").order_by("held_on", "recorded_at", "id")
+    in_order = found.select_related("case__clinic").order_by("held_on", "recorded_at", "id")
     newest = {session.case_id: session for session in in_order}
     return sorted(newest.values(), key=lambda session: (session.held_on, session.case.code))
 
@@ -112,19 +144,28 @@ def _not_kept(supervisor: Clinician, session: Session, first: datetime) -> Q:
     """Return the condition for entries of times at which queue and agenda did not keep a session's ratings back."""
     seen = Seen.objects.filter(supervisor=supervisor, case=session.case_id).first()
     since = seen and seen.rates_first_since
-    if since is None or since > first or _stood_in_the_queue(session, first):
+    if since is None or since > first or _another_was_next(session, since, first):
         return Q()
     clinic = supervisor.clinic
     return Q(at__gte=clinic.beginning_of(clinic.local_date(first) + timedelta(days=KEPT_DAYS)))
 
 
-def _stood_in_the_queue(session: Session, since: datetime) -> bool:
-    """Whether a look or a risk may have put a case into the queue since a moment, whoever asked to rate it first."""
-    looks = Override.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since), case=session.case_id)
-    answered = RiskAnswer.objects.filter(score=OuterRef("pk"), at__lt=since)
-    reached = answered.exclude(found=RiskAnswer.Found.NOT_REACHED)
-    risks = Score.objects.filter(~Exists(reached), case=session.case_id, at_risk=True)
-    return looks.exists() or risks.exists()
+def _another_was_next(session: Session, since: datetime, first: datetime) -> bool:
+    """Whether another session of the case was rated between two moments, and not withdrawn by the second."""
+    others = Session.everything.annotate(first_at=_first_rating()).filter(case=session.case_id)
+    stood = Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=first)
+    return others.filter(stood, first_at__gte=since, first_at__lt=first).exists()
+
+
+def _held() -> QuerySet[Session]:
+    """Return the held sessions, each with `first_at`, when it was first rated; None if nobody has rated it."""
+    return Session.objects.filter(attendance=Attendance.HELD.value).annotate(first_at=_first_rating())
+
+
+def _first_rating() -> Subquery:
+    """Return when a session was first rated."""
+    ratings = Rating.objects.filter(session=OuterRef("pk")).order_by("checkin__recorded_at")
+    return Subquery(ratings.values("checkin__recorded_at")[:1])
 
 
 def _rated_by_a_therapist() -> Exists:

@@ -102,7 +102,8 @@ PAGES: dict[str, PageWords] = {
         "How far clients, therapists and supervisors agree about the same sessions, over five cases or more together.",
     ),
     "override-answer": PageWords(
-        "the answer to “Look anyway”", "Where you looked anyway, the reason and what you wrote to it."
+        "the answer to “Look anyway”",
+        "Where you looked anyway, the reason, what you wrote to it, and why techniques waited, with its ratings.",
     ),
     "team": PageWords(
         "Team", "Of all whom they supervise together: sessions rated and heard, how cases stand, repairs, looks."

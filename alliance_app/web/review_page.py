@@ -15,9 +15,8 @@ from alliance_app.clinical.attention import Notice
 from alliance_app.clinical.gate import Reason
 from alliance_app.clinical.looks import last_day_to_answer
 from alliance_app.consultation.answerers import looks_for_others
-from alliance_app.consultation.models import CaseStanding, Review
+from alliance_app.consultation.models import CaseStanding
 from alliance_app.consultation.queue import Narrowed, choices, counts, narrow, page_after, supervised
-from alliance_app.consultation.second_views import to_rate_first
 from alliance_app.people.models import Clinician
 from alliance_app.people.queries import stand_ins_of
 from alliance_app.records.models import Case
@@ -25,6 +24,8 @@ from alliance_app.records.models import Case
 from .banners import ordinal
 from .case_groups import count_said
 from .queue_whom import whom_context, whom_of
+from .rate_first_rows import rated_first
+from .reply_marks import marks_of_reply
 from .row_words import short_day
 from .rows import Row, rows_of
 from .spot_check_words import misses_line
@@ -113,7 +114,7 @@ def queue_context(
         "next_url": f"{reverse('review-queue')}?{urlencode({'after': standings[-1].case_id})}" if more else "",
         "others": looks_for_others(supervisor, today),
         "misses": misses_line(supervisor, today) if filters.show == "spot" and current is None else "",
-        "rate_first": to_rate_first(supervisor, today) if current is None else [],
+        "rate_first": rated_first(supervisor, today) if current is None else [],
         "stand_ins": stand_ins_of(supervisor, today) if current is None else [],  # beside a case it is known
         "page": page,
     }
@@ -191,17 +192,7 @@ def _marks(standing: CaseStanding, today: date, absent: str | None) -> Iterator[
         yield "new", "answered"
     elif standing.unread:
         yield "new", "changed" if standing.seen_at else "new"
-    if standing.reply_at is None:
-        return
-    asks = standing.reply_due or standing.reply_answer == Review.Answer.ASK_CLIENT
-    if standing.reply_done:
-        yield "", f"done {short_day(standing.case.clinic.local_date(standing.reply_done))}"
-    elif standing.reply_left_undone:
+    if standing.reply_left_undone:
         yield "", "closed before it was done"
-    elif standing.reply_due and standing.reply_due < today:
-        yield "late", f"overdue since {short_day(standing.reply_due)}"
-    elif standing.reply_due:
-        yield "", f"due {short_day(standing.reply_due)}"
     else:
-        said = "asked" if asks else "replied"
-        yield "", f"{said} {short_day(standing.case.clinic.local_date(standing.reply_at))}"
+        yield from marks_of_reply(standing, today)

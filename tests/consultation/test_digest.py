@@ -7,6 +7,7 @@ from alliance_app.consultation.digest import digest_of
 from alliance_app.consultation.models import Repair, Review, SpotCheck
 from alliance_app.consultation.my_cases import Group, MyCases
 from alliance_app.consultation.operations.reviews import respond
+from alliance_app.consultation.operations.second_views import ask_to_rate_first
 from alliance_app.consultation.queue import counts, supervised
 from alliance_app.people.operations.supervision import name_deputy
 from alliance_app.people.roles import ROLES
@@ -142,6 +143,15 @@ def test_a_supervisor_reads_what_waits_in_the_queue(therapist, supervisor):
     answer(watched, supervisor, due_on=TODAY, now=at(minutes=1))
     Review.objects.update(due_on=day(-2))
     assert told(supervisor)[-2:] == ["1 reply that is overdue", "2 unread cases"]
+
+
+def test_what_a_supervisor_rates_first_is_counted_apart_with_what_is_overdue_of_it(therapist, supervisor):
+    case = low(therapist)
+    answer(case, supervisor, due_on=TODAY, now=at(-2))
+    Review.objects.update(due_on=day(-1))
+    ask_to_rate_first(case=case, by=supervisor, wanted=True, now=at(-1))
+    check_in(case, 1, now=NOW)
+    assert told(supervisor) == ["1 session that you rate before you see its ratings", "1 reply that is overdue"]
 
 
 def test_a_spot_check_is_counted_until_it_is_done(therapist, supervisor):

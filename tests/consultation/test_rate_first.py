@@ -6,26 +6,39 @@ from datetime import timedelta
 import pytest
 
 from alliance_app.audit import operations as audit
+from alliance_app.clinical.gate import Gate, Reason
+from alliance_app.consultation.case_file import file_of
+from alliance_app.consultation.models import Override, Review
+from alliance_app.consultation.operations.closings import reopen_case
+from alliance_app.consultation.operations.overrides import end_active
+from alliance_app.consultation.operations.reviews import respond
 from alliance_app.consultation.operations.second_views import ask_to_rate_first
+from alliance_app.consultation.operations.seen import see
+from alliance_app.consultation.operations.undoing import undo_checkin
 from alliance_app.consultation.queue import supervised
 from alliance_app.consultation.second_views import (
     KEPT_DAYS,
     OWN_PAGES,
     TELL_NOTHING,
+    WITH_A_CASE,
+    asks_to_rate_first,
     is_blind,
     kept_from,
     to_rate_first,
 )
 from alliance_app.people.operations import NotAllowed
-from alliance_app.records.operations import add_checkin
+from alliance_app.records.models import SessionChange
+from alliance_app.records.operations import add_checkin, change_session
 from tests.factories import (
     NOW,
     TODAY,
+    answer,
     at,
     check_in,
     client_of,
     close,
     day,
+    end,
     found,
     make_case,
     make_clinic,
@@ -110,11 +123,12 @@ def test_an_overview_that_may_tell_numbers_counts(case, supervisor, page):
     assert not is_blind(supervisor, newest(case), NOW)
 
 
-def test_another_case_beside_the_queue_counts_and_alone_it_does_not(case, supervisor, therapist):
+@pytest.mark.parametrize("beside", WITH_A_CASE)
+def test_another_case_beside_the_queue_counts_and_alone_it_does_not(case, supervisor, therapist, beside):
     another = make_case(therapist)
     looked(supervisor, another, page="case-detail")
     assert is_blind(supervisor, newest(case), NOW)
-    looked(supervisor, another, page="review-add")
+    looked(supervisor, another, page=beside)
     assert not is_blind(supervisor, newest(case), NOW)
 
 
@@ -192,7 +206,8 @@ def test_a_risk_brings_the_case_back_into_the_queue(therapist, supervisor):
     assert to_rate_first(supervisor, TODAY) == []
     assert supervised(supervisor, TODAY).filter(case=case, risk=True).exists()
     found(score)
-    assert len(to_rate_first(supervisor, TODAY)) == 1
+    assert to_rate_first(supervisor, TODAY) == [], "what was shown is not hidden again"
+    assert not asks_to_rate_first(supervisor, case, TODAY)
     looked(supervisor, page="review-queue")
     assert not is_blind(supervisor, newest(case), NOW), "the queue may have shown it while the risk waited"
 
@@ -205,6 +220,134 @@ def test_so_does_a_look_that_has_not_ended(therapist, supervisor):
     assert to_rate_first(supervisor, TODAY) == []
     looked(supervisor, page="review-queue")
     assert not is_blind(supervisor, newest(case), NOW)
+    end_active(case, Override.Ended.SUPERVISOR, NOW)
+    assert to_rate_first(supervisor, TODAY) == [], "what was shown is not hidden again"
+    assert not is_blind(supervisor, newest(case), NOW)
+
+
+def test_a_look_that_ends_as_the_session_is_rated_showed_nothing_of_it(therapist, supervisor):
+    case = make_case(therapist)
+    check_in(case, 8, goal=2, on=day(-9), now=at(-9))
+    ask(case, supervisor, at(-8))
+    override(case, now=at(-7))
+    assert supervised(supervisor, TODAY).filter(case=case).exists()
+    recorded = check_in(case, 8, goal=1, on=day(-1), now=at(-1))
+    assert [session.pk for session in to_rate_first(supervisor, TODAY)] == [recorded.checkin.session_id]
+    looked(supervisor, page="review-queue")
+    assert is_blind(supervisor, newest(case), NOW)
+
+
+def test_a_look_that_goes_on_as_what_had_ended_it_is_taken_back_shows_the_case_for_good(therapist, supervisor):
+    case = make_case(therapist)
+    check_in(case, 8, goal=2, on=day(-9), now=at(-9))
+    ask(case, supervisor, at(-8))
+    override(case, now=at(-7))
+    mine = check_in(case, 8, goal=1, on=day(-1), now=at(-1))
+    add_checkin(session=newest(case), answers=[theirs(client_of(case), 2)], by=None, now=at(-1, minutes=1))
+    undo_checkin(checkin=mine.checkin, by=therapist, now=at(-1, minutes=2))
+    assert supervised(supervisor, TODAY).filter(case=case).exists()
+    end_active(case, Override.Ended.SUPERVISOR, NOW)
+    assert to_rate_first(supervisor, TODAY) == []
+
+
+def test_a_case_that_was_closed_meanwhile_is_kept_back_no_more_once_it_is_taken_up_again(therapist, supervisor):
+    case = make_case(therapist)
+    ask(case, supervisor, at(-8))
+    check_in(case, 8, goal=2, on=day(-1), now=at(-1))
+    end(case)
+    reopen_case(case=case, by=therapist, because="She came back.", now=NOW)
+    assert to_rate_first(supervisor, TODAY) == []
+    assert supervised(supervisor, TODAY).filter(case=case).exists()
+
+
+# The next one, and none after it
+def test_with_a_session_every_week_the_case_is_back_after_the_first_and_stays(therapist, supervisor):
+    case, hidden = make_case(therapist), []
+    ask(case, supervisor, at(-60))
+    for days in range(-60, 1):
+        if days % 7 == 0:
+            check_in(case, 2, on=day(days), now=at(days))
+        if not supervised(supervisor, day(days)).filter(case=case).exists():
+            hidden.append(days)
+        asks = asks_to_rate_first(supervisor, case, day(days))
+        assert file_of(case, day(days), supervisor).rates_first is asks, "the panel says the same"
+    assert hidden == list(range(-56, -56 + KEPT_DAYS))
+    assert not asks_to_rate_first(supervisor, case, TODAY)
+
+
+def test_for_another_it_is_asked_anew(therapist, supervisor):
+    case = make_case(therapist)
+    ask(case, supervisor, at(-20))
+    check_in(case, 2, on=day(-16), now=at(-16))
+    check_in(case, 2, on=day(-9), now=at(-9))
+    assert ask(case, supervisor, at(-8)).rates_first_since == at(-8)
+    assert asks_to_rate_first(supervisor, case, TODAY)
+    recorded = check_in(case, 2, on=day(-2), now=at(-2))
+    assert [session.pk for session in to_rate_first(supervisor, TODAY)] == [recorded.checkin.session_id]
+    looked(supervisor, page="review-queue", now=at(-1))
+    assert is_blind(supervisor, newest(case), NOW)
+
+
+def test_the_one_after_the_next_is_not_blind_for_who_has_opened_the_queue(therapist, supervisor):
+    case = make_case(therapist)
+    ask(case, supervisor, at(-12))
+    check_in(case, 8, on=day(-10), now=at(-10))
+    check_in(case, 8, on=day(-2), now=at(-2))
+    assert supervised(supervisor, TODAY).filter(case=case).exists()
+    looked(supervisor, page="review-queue", now=at(-1))
+    assert not is_blind(supervisor, newest(case), NOW)
+
+
+def test_rating_an_earlier_session_leaves_the_next_one_to_be_rated_first(case, supervisor):
+    ask(case, supervisor, NOW)
+    second_view(case, supervisor, now=NOW)
+    assert asks_to_rate_first(supervisor, case, TODAY)
+
+
+def test_rated_it_is_over_and_the_one_after_it_is_shown(therapist, supervisor):
+    case = make_case(therapist)
+    ask(case, supervisor, at(-8))
+    check_in(case, 8, on=day(-2), now=at(-2))
+    second_view(case, supervisor, now=at(-1))
+    assert not asks_to_rate_first(supervisor, case, TODAY)
+    check_in(case, 2, on=TODAY, now=NOW)
+    assert to_rate_first(supervisor, TODAY) == []
+
+
+@pytest.mark.parametrize(("found_out", "blind"), [(-2, True), (0, False)])
+def test_where_the_next_session_never_was_the_one_after_it_is(therapist, supervisor, found_out, blind):
+    """If that is found out before the one after it is rated; later, the queue may have told of it already."""
+    case = make_case(therapist)
+    ask(case, supervisor, at(-8))
+    mistake = check_in(case, 8, on=day(-3), now=at(-3)).checkin.session
+    if found_out < -1:
+        change_session(session=mistake, became=SessionChange.Became.NONE, by=therapist, now=at(found_out))
+    recorded = check_in(case, 8, on=day(-1), now=at(-1))
+    if found_out > -1:
+        change_session(session=mistake, became=SessionChange.Became.NONE, by=therapist, now=at(found_out))
+    assert [session.pk for session in to_rate_first(supervisor, TODAY)] == [recorded.checkin.session_id]
+    looked(supervisor, page="review-queue")
+    assert is_blind(supervisor, newest(case), NOW) is blind
+
+
+# What was known before
+def test_what_was_known_before_and_what_is_owed_is_told_with_it_and_nothing_that_came_after(therapist, supervisor):
+    case = make_case(therapist)
+    check_in(case, 8, goal=2, on=day(-12), now=at(-12))
+    reply = answer(case, supervisor, Review.Answer.ASK_CLIENT, now=at(-11), due_on=day(-9))
+    see(case=case, by=supervisor, now=at(-10))
+    ask(case, supervisor, at(-8))
+    check_in(case, 9, on=day(-2), now=at(-2))
+    (session,) = to_rate_first(supervisor, TODAY)
+    known = session.before_gate, session.before_reason, session.before_stuck, session.reply_due, session.answer_unread
+    assert known == (Gate.CLOSED, Reason.LOW, False, day(-9), False)
+    later = answer(case, make_supervisor(therapist.clinic, therapist), now=at(-1), due_on=TODAY)
+    respond(review=later, by=therapist, message="Yes.", done=False, now=at(-1))
+    (session,) = to_rate_first(supervisor, TODAY)
+    assert (session.reply_due, session.answer_unread) == (day(-9), False)
+    respond(review=reply, by=therapist, message="I asked her.", done=True, now=NOW)
+    (session,) = to_rate_first(supervisor, TODAY)
+    assert (session.reply_done, session.answer_unread) == (NOW, True)
 
 
 def test_asking_can_be_taken_back_and_asking_twice_does_not_begin_anew(therapist, supervisor):

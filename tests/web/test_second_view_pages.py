@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from alliance_app.consultation import second_views
 from alliance_app.consultation.models import SecondView
 from alliance_app.consultation.operations.second_views import ask_to_rate_first
 from alliance_app.records.models import Case, CaseTherapist, Rating
@@ -19,7 +18,6 @@ from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.pages import Element, error_beside, form_with, read, typed, without_tokens
-from tests.web.routes import ROUTES
 from tests.web.sending import page_of, rows, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -62,9 +60,15 @@ def read_before_rating(people: People, case: Case) -> dict[str, bytes]:
     """Return what a supervisor reads from the sign-in up to their own rating, without what is made anew each time."""
     client = signed_in(people.supervisor)
     another, met = clinics.low_case(people.therapist, "K-2"), people.therapist.public_id
+    drawn = clinics.case_in_place(people.therapist, "K-3")
+    factories.drawn(drawn, now=clinics.now())
     said = {
         "the queue": client.get(reverse("review-queue")),
         "what is watched": client.post(reverse("review-queue"), {"show": "watch"}, follow=True),
+        "the replies": client.post(reverse("review-queue"), {"show": "replies"}, follow=True),
+        "what chance drew": client.post(reverse("review-queue"), {"show": "spot"}, follow=True),
+        "a view without a name": client.post(reverse("review-view-save"), {"name": ""}),
+        "beside a spot check, refused": client.post(address(drawn, "spot-check-answer"), {"found": ""}),
         "the queue, narrowed": client.post(reverse("review-queue"), {"stuck": "yes"}, follow=True),
         "beside another case": client.get(address(another, "review-add")),
         "whom they meet": client.get(reverse("agenda")),
@@ -121,6 +125,7 @@ def test_what_was_opened_on_the_way_leaves_the_view_blind(people: People, case: 
     clinics.rate(case, 0, BAD, client=BAD)
     client = signed_in(people.supervisor)
     client.get(reverse("review-queue"))
+    assert client.post(reverse("review-view-save"), {"name": ""}).status_code == 422
     note = reverse("agenda-note", args=[people.therapist.public_id, case.pk])
     assert client.post(note, NOTE).status_code == 422
     assert see(client, case).status_code == 302
@@ -136,16 +141,6 @@ def test_who_opened_the_case_is_told_that_it_is_no_blind_view_any_more(people: P
     assert not SecondView.objects.get().blind
 
 
-def test_the_queue_says_which_session_and_nothing_of_it(people: People, case: Case) -> None:
-    clinics.rate(case, 0, BAD, client=BAD)
-    queue = page_of(signed_in(people.supervisor), "review-queue")
-    (row,) = queue.all(data_rate_first="")
-    today = clinics.day(0)
-    assert f"K-1 {people.therapist.name} session of {today.day} {today:%b}" in row.text
-    assert row.all("a")[0]["href"] == address(case)
-    assert queue.all("li", data_gate="closed") == []
-
-
 def test_a_session_that_only_the_client_has_rated_waits_for_its_therapist(people: People, case: Case) -> None:
     session = clinics.session_to_rate(case, 0)
     session.checkins.create(clinic=people.clinic, case=case, recorded_at=clinics.now()).ratings.create(
@@ -154,30 +149,6 @@ def test_a_session_that_only_the_client_has_rated_waits_for_its_therapist(people
     (row,) = page_of(signed_in(people.supervisor), "review-queue").all(data_rate_first="")
     assert "The therapist has not rated it yet" in row.text
     assert row.all("a") == []
-
-
-def test_one_asks_in_the_panel_and_can_take_it_back(people: People) -> None:
-    case = clinics.case_in_place(people.therapist)
-    client = signed_in(people.supervisor)
-
-    def button() -> Element:
-        return form_with(page_of(client, "review-add", case.pk), "wanted").one("button")
-
-    assert (button()["value"], button().text) == ("yes", "Rate the next one before I see it")
-    client.post(address(case, "second-view-first"), {"wanted": "yes"})
-    assert asked(people, case)
-    assert button()["value"] == "no"
-    client.post(address(case, "second-view-first"), {"wanted": "no"})
-    assert not asked(people, case)
-
-
-def asked(people: People, case: Case) -> bool:
-    return case.seen.filter(supervisor=people.supervisor, rates_first_since__isnull=False).exists()
-
-
-def test_every_page_that_tells_nothing_is_a_page() -> None:
-    named = {*second_views.OWN_PAGES, *second_views.TELL_NOTHING, *second_views.OVERVIEWS, *second_views.WITH_A_CASE}
-    assert named - set(ROUTES) == set()
 
 
 # What the therapist told

@@ -257,6 +257,8 @@ def test_whoever_stands_in_sees_the_look_and_not_the_case(people: People, asked:
     assert "Waits for any supervisor" in read(other.get(QUEUE)).text
     page = read(other.get(address)).text
     assert "The report is due on Friday, they say." in page and "Stay in a room with him." not in page
+    assert "you see why techniques wait, with the ratings that decide it, and nothing else of the case." in page
+    assert "the therapist rated it 3 in session 3" in page
     assert other.get(reverse("case-detail", args=[asked.pk])).status_code == 404
     assert other.post(address, {"answer": "release", "message": "Open."}).status_code == 422
     assert other.post(address, {"answer": "agree", "message": "Look."}).status_code == 302

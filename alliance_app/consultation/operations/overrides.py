@@ -19,6 +19,8 @@ from alliance_app.records import submissions
 from alliance_app.records.models import Case, Rating
 from alliance_app.records.permissions import Act, check_may
 
+from .rate_first import end_where_it_waits_no_longer
+
 
 @transaction.atomic
 def look_anyway(
@@ -61,6 +63,7 @@ def look_anyway(
         opens_on=opens_on,
         ends_on=_last_day(case, opens_on or today),
     )
+    end_where_it_waits_no_longer(case, today)
     submissions.remember(case.clinic_id, key, content, override.pk)
     audit.record(
         clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="looked anyway", subject="case",
@@ -127,6 +130,7 @@ def go_on(case: Case, ended_at: datetime, by: Clinician, now: datetime) -> None:
             clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="override goes on", subject="case",
             subject_id=case.pk,
         )  # fmt: skip
+    end_where_it_waits_no_longer(case, case.clinic.local_date(now))
 
 
 def _last_day(case: Case, first: date) -> date:

@@ -3,12 +3,20 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists
 
 from alliance_app.audit import operations as audit
 from alliance_app.clinical.alliance import Attendance, Role
 from alliance_app.consultation import transitions
 from alliance_app.consultation.models import CaseStanding, SecondView, Seen
-from alliance_app.consultation.second_views import ASKED, TOOK_BACK, is_blind, viewable
+from alliance_app.consultation.second_views import (
+    ASKED,
+    TOOK_BACK,
+    asks_to_rate_first,
+    is_blind,
+    rated_since_asked,
+    viewable,
+)
 from alliance_app.people.models import Clinician
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records import operations as records
@@ -24,16 +32,18 @@ from .standings import refresh
 def ask_to_rate_first(*, case: Case, by: Clinician, wanted: bool, now: datetime) -> Seen:
     """Keep a case's next session back from a supervisor until they have rated it, or end that.
 
-    Asked for twice, it holds since the first time. NotAllowed if they do not answer the case, or it is closed.
+    Asked for twice, it holds since the first time, unless that is over. NotAllowed if they do not answer the case, or
+    it is closed.
     """
     CaseStanding.objects.locked(case)
-    check_may(by, Act.REVIEW, case, case.clinic.local_date(now))
+    today = case.clinic.local_date(now)
+    check_may(by, Act.REVIEW, case, today)
     if wanted:
         transitions.check_can_be_recorded(case)
     seen, _ = Seen.objects.select_for_update().get_or_create(
         supervisor=by, case=case, defaults={"clinic_id": case.clinic_id}
     )
-    if wanted == (seen.rates_first_since is not None):
+    if asks_to_rate_first(by, case, today) if wanted else seen.rates_first_since is None:
         return seen
     seen.rates_first_since = now if wanted else None
     seen.save(update_fields=["rates_first_since"])
@@ -75,7 +85,9 @@ def record_second_view(
         clinic_id=case.clinic_id, case=case, session=session, checkin=checkin, supervisor=by, source=source,
         blind=blind, at=now,
     )  # fmt: skip
-    Seen.objects.filter(case=case, supervisor=by).update(rates_first_since=None)
+    Seen.objects.filter(Exists(rated_since_asked().filter(pk=session.pk)), case=case, supervisor=by).update(
+        rates_first_since=None
+    )
     submissions.remember(case.clinic_id, key, content, view.pk)
     refresh(case, now=now, cause="second view", by=by)
     audit.record(

@@ -29,6 +29,7 @@ from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case, Rating
 
 from .overrides import end_active, end_by_rating
+from .rate_first import end_where_it_waits_no_longer
 
 #: How many cases one transaction of a rebuild judges.
 BATCH = 100
@@ -51,7 +52,9 @@ def refresh(case: Case, *, now: datetime, cause: str, by: Clinician | None = Non
     rules = rules_of(case.clinic)
     standing = CaseStanding.objects.get(case=case)
     standing.case = case
-    return _judge_anew(standing, case, judge(case, rules, today), rules, now=now, cause=cause, by=by)
+    standing = _judge_anew(standing, case, judge(case, rules, today), rules, now=now, cause=cause, by=by)
+    end_where_it_waits_no_longer(case, today)
+    return standing
 
 
 def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = lambda done: None) -> int:

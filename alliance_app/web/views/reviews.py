@@ -174,7 +174,7 @@ def _panel(
         "banner": banner_of(file, request.user, rates=False),
         "override": file.override,
         "risks": file.risk,
-        "rates_first": any(seen.rates_first_since for seen in file.rows["seen"]),
+        "rates_first": file.rates_first,
         **case_page(file),
         **chart_context(file, request.user),
         "form": form,
