@@ -53,6 +53,26 @@ def share_of(count: int, rest: int) -> Share:
     return Share(of, few=count < SMALLEST if of >= FEWEST - 1 else None)
 
 
+def is_left_safe(count: int, own: int) -> bool:
+    """Whether whoever knows `own` of a count may be told it: what is left are none, or 5 and more."""
+    return not 0 < count - own < SMALLEST
+
+
+def share_beside(count: int, rest: int, own: int, own_rest: int) -> Share:
+    """Return what `share_of` does, for a reader who knows so many of the count and of the rest, and may subtract them.
+
+    The total is told where what is left of it may be, the count where what is left of it and of the rest may be.
+    Which of the two is small is said otherwise only where the reader knows none of it, and enough are left to say so.
+    """
+    shown = share_of(count, rest)
+    if not is_left_safe(count + rest, own + own_rest):
+        return Share()
+    if is_left_safe(count, own) and is_left_safe(rest, own_rest):
+        return shown
+    knows_none = (shown.few is True and not own) or (shown.few is False and not own_rest)
+    return shown if knows_none and count + rest - own - own_rest >= FEWEST - 1 else Share(shown.of)
+
+
 @dataclass(frozen=True, slots=True)
 class Band:
     """Between which two numbers a count lies, both included."""
