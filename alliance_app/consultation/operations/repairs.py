@@ -9,7 +9,7 @@ from django.db import transaction
 from alliance_app.audit import operations as audit
 from alliance_app.clinical.alliance import Attendance, Factor
 from alliance_app.clinical.repair import due_on as usually_due
-from alliance_app.clinical.standing import Part
+from alliance_app.clinical.standing import Part, PartState
 from alliance_app.consultation import transitions
 from alliance_app.consultation.blind import blind_details, unseen_since, without_completions
 from alliance_app.consultation.detail import parts_of
@@ -66,6 +66,7 @@ def plan_repair(
         factor=factor,
         move=move,
         note=note or None,
+        of_weak=part.state is not PartState.UNKNOWN,
         planned_by=by,
         planned_at=now,
         planned_after=standing.last_session_on,
