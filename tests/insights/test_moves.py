@@ -216,14 +216,14 @@ def test_nobody_can_subtract_the_cases_that_they_supervise_or_treat(clinic, case
 
 @pytest.mark.parametrize("own", [(0, 0), (10, 10), (20, 1)])
 def test_from_no_number_that_is_shown_a_small_one_of_the_others_follows(clinic, case, own):
-    """Every pair of the others' numbers that make up to 9, told apart by what is shown: where one of them is 1 to 4,
+    """Every pair of the others' numbers that make up to 11, told apart by what is shown: where one of them is 1 to 4,
     another number fits as well."""
     reader = supervising(clinic, case)
     followed(case, *own)
     stranger = make_case(make_therapist(clinic))
     told = defaultdict(set)
-    for repaired in range(10):
-        for rest in range(10 - repaired):
+    for repaired in range(12):
+        for rest in range(12 - repaired):
             told[shown(clinic, reader=reader)].add((repaired, rest))
             plans(stranger, 1, said=["failed"])
         RepairMark.objects.filter(case=stranger, state="failed").delete()
