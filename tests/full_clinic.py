@@ -46,7 +46,6 @@ def make_full_clinic(slug: str) -> Case:
     therapist = make_therapist(clinic, code="T01")
     supervisor = make_supervisor(clinic, therapist)
     clinic.deputy_set.create(supervisor=supervisor, deputy=make_supervisor(clinic), starts_on=TODAY, ends_on=TODAY)
-    clinic.digest_set.create(clinician=therapist, week=TODAY, sent_at=NOW)
     administrator = make_clinician(clinic, "administrator")
     set_policy(clinic=clinic, parameters={"gap": 4}, why="We talk it over anyway.", now=NOW, by=administrator)
     case = make_case(therapist, code="K-1")

@@ -21,7 +21,7 @@ from alliance_app.records.versions import Series, series_of
 
 from .detail import Detail, detail_of
 from .judgement import judged_from, rows_judged, rules_of
-from .models import Repair, StandingChange
+from .models import Repair, Rupture, StandingChange
 from .queries import to_rate
 
 
@@ -96,6 +96,13 @@ def without_completions(repairs: Iterable[Repair], unseen: date | None) -> list[
         if unseen and repair.ended_on and repair.ended_on >= unseen:
             repair.ended, repair.ended_on = "", None
     return shown
+
+
+def without_notes(notes: Iterable[Rupture], hidden: Collection[Series], viewer: Clinician) -> list[Rupture]:
+    """Return the notes of ruptures as they are for somebody from whom these views are hidden: not what others noted of
+    the same sessions, whose ratings they may have read."""
+    sessions = {session for session, *_ in hidden}
+    return [note for note in notes if note.session_id not in sessions or note.by_id == viewer.pk]
 
 
 def told_before(rows: Rows, waiting: Collection[UUID], viewer: Clinician) -> list[StandingChange]:

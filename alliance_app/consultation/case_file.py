@@ -18,7 +18,7 @@ from alliance_app.records.histories import Names, names_of_raters, standing_sess
 from alliance_app.records.models import Case, CaseTherapist, CloserAnswer, MeasureUse, Rating, Score, Session
 from alliance_app.records.together import attach, read_together
 
-from .blind import hidden_views, told_before, waiting_for, without, without_completions
+from .blind import hidden_views, told_before, waiting_for, without, without_completions, without_notes
 from .judgement import ClinicRules, Judged, judged_from, rows_judged, rows_of_rules, rules_from
 from .models import ExpectedPath, Formulation, Override, SpotCheck
 from .risk import waiting_among
@@ -105,6 +105,7 @@ def file_of(case: Case, today: date, viewer: Clinician) -> CaseFile:
     hidden = hidden_views(rows["ratings"], waiting, viewer)
     unseen = min((view.session.held_on for view in hidden.values()), default=None)
     rows["repairs"] = without_completions(rows["repairs"], unseen)
+    rows["ruptures"] = without_notes(rows["ruptures"], hidden, viewer)
     shown = without(rows, hidden) if hidden else rows
     judged = judged_from(case, shown, rules, today) if hidden else whole
     kept = [kind for kind in KINDS if unread(rows[kind])] if waits_for(viewer, case, rows["therapists"], today) else []

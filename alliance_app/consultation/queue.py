@@ -218,11 +218,29 @@ def therapists_of(supervisor: Clinician, today: date) -> QuerySet[Clinician]:
     return therapists.select_related(None).order_by("name")
 
 
-def choices(supervisor: Clinician, today: date) -> tuple[list[Clinician], list[SavedView]]:
-    """Return by whose cases a supervisor can narrow the queue, by name, and how they have kept to narrow it."""
-    views = SavedView.objects.filter(clinic=supervisor.clinic_id, clinician=supervisor).defer("clinician")
-    found = read_together({"therapists": therapists_of(supervisor, today).defer("password"), "views": views})
-    return found["therapists"], found["views"]
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """By whose cases a supervisor can narrow the queue, by name, and how they have kept to narrow it.
+
+    `in_place_of` names by therapist for whom they stand in, where that is why they see these cases.
+    """
+
+    therapists: list[Clinician]
+    views: list[SavedView]
+    in_place_of: dict[int, str]
+
+
+def choices(supervisor: Clinician, today: date) -> Choices:
+    """Return what a supervisor can choose from on a day."""
+    queries = {
+        "therapists": therapists_of(supervisor, today).defer("password"),
+        "views": SavedView.objects.filter(clinic=supervisor.clinic_id, clinician=supervisor).defer("clinician"),
+        "links": Supervision.objects.in_care_of(supervisor, today).order_by("pk"),
+    }
+    found = read_together(queries, known=[supervisor])
+    own = {link.therapist_id for link in found["links"] if link.supervisor_id == supervisor.pk}
+    others = {link.therapist_id: link.supervisor.name for link in found["links"] if link.therapist_id not in own}
+    return Choices(found["therapists"], found["views"], others)
 
 
 def _notice(supervisor: Clinician | None, today: date) -> models.Case:

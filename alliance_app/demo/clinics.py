@@ -4,7 +4,9 @@
 """
 
 import csv
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,16 +20,15 @@ from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import create_clinic, link_supervision
 from alliance_app.people.roles import Therapist
 
-from . import spot_checks
+from . import desk, spot_checks
 from .chance import FORMER_CODES, Chance
+from .habits import Habits
 from .people import DEMO, OTHER, WORKING_SINCE, employ
 from .stories import FIRST_THERAPIST, TEAM
 from .telling import CaseToTell, tell
 
 #: Of the cases by chance, chosen among others for a mix of every kind; of those that have ended.
-SEED, FORMER_SEED = 29, 13
-#: How many ended cases each therapist has had.
-FORMER = 3
+SEED, FORMER_SEED = 29, 15
 RATINGS = Path(__file__).parent / "data" / "implement_ratings.csv"
 
 #: How many cases by chance each therapist has beside those made by hand.
@@ -36,7 +37,26 @@ BY_CHANCE = {
     "therapist4@demo.example": 6, "therapist5@demo.example": 4, "therapist6@demo.example": 2,
     "therapist7@demo.example": 4, "therapist8@demo.example": 1,
 }  # fmt: skip
+#: How many ended cases each therapist has had: one of them enough clients for a figure of the alliance.
+FORMER = {
+    "therapist@demo.example": 3, "therapist2@demo.example": 56, "therapist3@demo.example": 4,
+    "therapist4@demo.example": 8, "therapist5@demo.example": 2, "therapist6@demo.example": 2,
+    "therapist7@demo.example": 2, "therapist8@demo.example": 2,
+}  # fmt: skip
 STORIES = {"therapist@demo.example": FIRST_THERAPIST, **TEAM}
+#: What is tried on a part that is low, in each of the two teams: who reads the guidance together begins alike.
+MOVES = {
+    "supervisor@demo.example": {
+        "relationship": ("name-the-moment", "invite-the-no"),
+        "goal": ("read-it-back", "write-it-again"),
+        "method": ("make-it-smaller", "offer-two-ways"),
+    },
+    "supervisor2@demo.example": {
+        "relationship": ("hear-it-out", "more-and-less"),
+        "goal": ("one-ordinary-hour", "one-now-one-later"),
+        "method": ("ask-their-theory", "try-until"),
+    },
+}
 
 
 class ForeignClinic(Exception):
@@ -80,18 +100,26 @@ def make_demo(now: datetime) -> None:
     people = employ(clinic, DEMO, now)
     for key in ("phq9", "gad7"):
         use_measure(by=people[DEMO[-1].email], key=key, used=True, now=now)
-    supervisor_of = {email: people[p.email] for p in DEMO for email in p.supervises}
-    chance = Chance(SEED, sum(BY_CHANCE.values()))
-    former = Chance(FORMER_SEED, FORMER * len(BY_CHANCE), FORMER_CODES)
-    cases: list[CaseToTell] = []
-    for email, by_chance in BY_CHANCE.items():
-        effect = chance.therapist()
-        stories = [*STORIES[email], *(chance.story(effect) for _ in range(by_chance))]
-        stories += [former.former_story(effect) for _ in range(FORMER)]
-        for story in stories:
-            cases.append(CaseToTell(story, len(cases), people[email], supervisor_of[email]))
-    tell(cases, now)
+    tell(list(_cases(people)), now, spot_checks.of_past_weeks(clinic, now))
     spot_checks.draw(clinic, people["supervisor@demo.example"], now)
+    desk.arrange(people["supervisor@demo.example"], people["supervisor2@demo.example"], now)
+
+
+def _cases(people: Mapping[str, Clinician]) -> Iterator[CaseToTell]:
+    """Yield every case: those made by hand, and those by chance, in which what follows is left to habits."""
+    supervisor_of = {email: p.email for p in DEMO for email in p.supervises}
+    chance = Chance(SEED, sum(BY_CHANCE.values()))
+    former = Chance(FORMER_SEED, sum(FORMER.values()), FORMER_CODES)
+    numbers = count()
+    for email, by_chance in BY_CHANCE.items():
+        therapist, supervisor = people[email], people[supervisor_of[email]]
+        effect = chance.therapist()
+        for story in STORIES[email]:
+            yield CaseToTell(story, next(numbers), therapist, supervisor)
+        stories = [chance.story(effect) for _ in range(by_chance)]
+        for story in [*stories, *(former.former_story(effect) for _ in range(FORMER[email]))]:
+            number = next(numbers)
+            yield CaseToTell(story, number, therapist, supervisor, Habits(MOVES[supervisor_of[email]], number))
 
 
 def make_other(now: datetime) -> None:

@@ -257,12 +257,13 @@ def _answer(p: Parameters, random: Random, felt: list[float], closer: float, mis
     if random.random() < missing:
         return None
     relationship, goal, method, progress = (
-        _whole(value + random.gauss(0, p.error_sd)) for value in (*felt, closer)
+        whole(value + random.gauss(0, p.error_sd)) for value in (*felt, closer)
     )
     return Scores(relationship, goal, method, progress)
 
 
-def _whole(value: float) -> int:
+def whole(value: float) -> int:
+    """Return the number that somebody puts down who feels so."""
     return min(HIGHEST, max(LOWEST, round(value)))
 
 

@@ -4,13 +4,15 @@ All invented. How a line of appointments reads is said at `story.course`.
 """
 
 from alliance_app.clinical.alliance import Way
-from alliance_app.consultation.models import Override, Review
+from alliance_app.consultation.models import Override, RepairMark, Review, Rupture
 from alliance_app.records.models import Case, GoalStatement, Session
 
-from .story import Act, Goal, Look, Repair, Reply, Story, Stuck, course
+from .story import Act, Goal, Look, Noted, RateFirst, Repair, Reply, Respond, Said, Story, Stuck, View, course
 
 CLOSE, DIFFERENT = GoalStatement.Agreement.CLOSE, GoalStatement.Agreement.DIFFERENT
 COUPLE, VIDEO = Case.Kind.COUPLE, Session.Mode.VIDEO
+FAILED, GIVEN_UP = RepairMark.State.FAILED, RepairMark.State.ABANDONED
+CONFRONTATION = Rupture.Kind.CONFRONTATION
 
 FIRST_THERAPIST = (
     Story(
@@ -23,7 +25,9 @@ FIRST_THERAPIST = (
         ),
         (
             Act(2, Goal("Go back to work without feeling sick on the stairs.", "Return to work in half days.", CLOSE)),
+            Act(10, Noted(note="Yes to each step, and not one question.")),
             Act(10, Stuck("Five weeks at the same place. Each plan is agreed and then nothing comes of it.")),
+            Act(10, View(7, 4, 6), days=1),
             Act(10, Reply(
                 "Before another plan: ask whose goal the work is. I wonder whether she wants to go back at all.",
                 Review.Answer.ASK_CLIENT, due_in=7,
@@ -58,6 +62,7 @@ FIRST_THERAPIST = (
                 Override.Reason.ADDRESSED,
             ), days=1),
             Act(7, Reply("Agreed. Let her set the floor, and ask afterwards what it proved to her."), days=3),
+            Act(7, View(8, 7, 5), days=4),
         ),
     ),
     Story(
@@ -71,6 +76,7 @@ FIRST_THERAPIST = (
         (
             Act(1, Goal("See friends again without a drink in my hand.", "Meet friends sober, twice a month.", CLOSE)),
             Act(6, Repair("goal", "cross-one-out", "The diary was my idea. Offer to take it out.")),
+            Act(7, Said("cross-one-out", note="She crossed out the diary herself, and laughed.")),
         ),
     ),
     Story(
@@ -83,8 +89,11 @@ FIRST_THERAPIST = (
         ),
         (
             Act(2, Goal("Speak to my father before it is too late.", "One honest talk with his father.")),
+            Act(6, Noted(CONFRONTATION, "“You are writing this down again?”")),
             Act(6, Repair("relationship", "name-the-moment")),
+            Act(7, Said("name-the-moment", FAILED, "I named it, and explained myself for ten minutes.")),
             Act(7, Repair("relationship", "own-your-part", "I went quiet when he spoke of his father.")),
+            Act(8, Said("own-your-part", note="No “but” this time. He breathed out.")),
             Act(10, Reply("Well done. What he can say to you now he may soon be able to say to his father."), days=1),
         ),
     ),
@@ -141,6 +150,7 @@ FIRST_THERAPIST = (
         (
             Act(1, Goal("Get through a day without lying down at noon.", "Keep to the day that we plan together.")),
             Act(9, Reply("All three stand. Now ask which technique fits, and what she makes of it."), days=4),
+            Act(9, RateFirst(), days=4),
         ),
     ),
     Story(
@@ -166,11 +176,15 @@ TEAM: dict[str, tuple[Story, ...]] = {
             (
                 Act(2, Goal("Be somebody whom people do not leave.", "Notice early when she withdraws first.", CLOSE)),
                 Act(6, Stuck("She comes, she answers, and nothing of it touches her.")),
+                Act(5, Noted(note="Looked at the clock before I did.")),
                 Act(6, Repair("relationship", "invite-the-no"), days=1),
                 Act(7, Look("I want to try a grounding technique for the long silences, she did ask for one."), days=1),
                 Act(7, Reply(
                     "Not yet, please. Stay with the silence, and tell her that you notice it.", Review.Answer.REOPEN,
                 ), days=2),
+                Act(8, Respond("I stayed with it. She said that silence is what she knows best.")),
+                Act(8, Said("invite-the-no", FAILED, "She thanked me for asking, and that was all.")),
+                Act(8, Repair("relationship", "slow-down", "One hour without a plan of mine.")),
             ),
         ),
         Story(
@@ -194,7 +208,10 @@ TEAM: dict[str, tuple[Story, ...]] = {
                 Act(3, Goal("Hold a speech at my daughter’s wedding.", "Speak before thirty people without notes.")),
                 Act(5, Look("The wedding is in five weeks and he asks for something to do at home every day.",
                             Override.Reason.MANDATED_TIMELINE), days=1),
+                Act(5, Noted(CONFRONTATION, "“Five weeks, and all we do is talk.”")),
+                Act(6, Repair("relationship", "hear-it-out")),
                 Act(6, Reply("I can follow you. Ask him first what happened two weeks ago."), days=1),
+                Act(7, Said("hear-it-out")),
                 Act(7, Look("He cannot come before the rehearsal dinner, and has asked for one exercise to take along.",
                             Override.Reason.CLIENT_UNAVAILABLE), days=2),
             ),
@@ -211,6 +228,7 @@ TEAM: dict[str, tuple[Story, ...]] = {
             (
                 Act(1, Goal("Stop counting what I eat.", "A meal without numbers, then a day.", CLOSE)),
                 Act(4, Repair("method", "make-it-smaller", "Leave out the food diary for now.")),
+                Act(4, Said("make-it-smaller", GIVEN_UP, "She has not come since."), days=10),
             ),
         ),
     ),

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from alliance_app.clinical.alliance import Attendance, Way
-from alliance_app.consultation.models import Override, Review
+from alliance_app.consultation.models import Override, RepairMark, Review, Rupture, SecondView
 from alliance_app.records.models import Case, GoalStatement, Session
 
 #: Relationship, goal, method and progress, each 0-10 or None.
@@ -58,6 +58,21 @@ class Repair(NamedTuple):
     note: str = ""
 
 
+class Said(NamedTuple):
+    """The therapist says what became of a planned move."""
+
+    move: str
+    state: str = RepairMark.State.TRIED
+    note: str = ""
+
+
+class Noted(NamedTuple):
+    """Somebody notes how the client drew back or pushed back in the session."""
+
+    kind: str = Rupture.Kind.WITHDRAWAL
+    note: str = ""
+
+
 class Look(NamedTuple):
     """The therapist looks behind the closed gate."""
 
@@ -73,6 +88,25 @@ class Reply(NamedTuple):
     due_in: int | None = None
 
 
+class Respond(NamedTuple):
+    """The therapist answers the newest reply, and says that what it asks for is done."""
+
+    message: str
+
+
+class View(NamedTuple):
+    """The supervisor rates the session too: relationship, goal and method."""
+
+    relationship: int
+    goal: int
+    method: int
+    source: str = SecondView.Source.ACCOUNT
+
+
+class RateFirst(NamedTuple):
+    """The supervisor asks to rate the next session before its ratings are shown."""
+
+
 class End(NamedTuple):
     """The case is closed."""
 
@@ -83,7 +117,7 @@ class Act(NamedTuple):
     """What is done, after which appointment (from 1; 0: when the case is opened), and how many days later."""
 
     after: int
-    does: Goal | Stuck | Repair | Look | Reply | End
+    does: Goal | Stuck | Repair | Said | Noted | Look | Reply | Respond | View | RateFirst | End
     days: int = 0
 
 

@@ -3,7 +3,7 @@
 All stories of a clinic are told together, in the order in which things happened.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -20,8 +20,10 @@ from alliance_app.consultation.operations.clients_views import record_clients_vi
 from alliance_app.consultation.operations.closings import close_case
 from alliance_app.consultation.operations.goals import declare_stuck, state_goal
 from alliance_app.consultation.operations.overrides import look_anyway
-from alliance_app.consultation.operations.repairs import plan_repair
-from alliance_app.consultation.operations.reviews import answer_case
+from alliance_app.consultation.operations.repairs import mark_repair, plan_repair
+from alliance_app.consultation.operations.reviews import answer_case, respond
+from alliance_app.consultation.operations.ruptures import note_rupture
+from alliance_app.consultation.operations.second_views import ask_to_rate_first, record_second_view
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records import operations as records
 from alliance_app.records.models import Case, CheckIn, ClientLink, Participant, Rating
@@ -29,11 +31,31 @@ from alliance_app.records.models.checkins import SCORES
 from alliance_app.records.operations import Answer
 from alliance_app.records.scores import Scored
 
-from .story import DECLINED, Act, Answer4, End, Goal, Look, Meeting, Repair, Reply, Story, Stuck
+from .habits import Habits
+from .story import (
+    DECLINED,
+    Act,
+    Answer4,
+    End,
+    Goal,
+    Look,
+    Meeting,
+    Noted,
+    RateFirst,
+    Repair,
+    Reply,
+    Respond,
+    Said,
+    Story,
+    Stuck,
+    View,
+)
 
 SATURDAY = 5
 FIRST_HOUR, HOURS = 9, 8
 MINUTES_BETWEEN_ACTS = 7
+#: In which place what follows from the ratings comes, after all that a story tells of the day.
+AFTERWARDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +66,28 @@ class Event:
     happens: Callable[[datetime], object]
 
 
-def tell(stories: list["CaseToTell"], now: datetime) -> None:
-    """Let everything happen that the stories tell of, in its order; nothing later than `now`."""
-    events = sorted((event for story in stories for event in story.events(now)), key=lambda event: event.at)
+def tell(stories: list["CaseToTell"], now: datetime, others: Iterable[Event] = ()) -> None:
+    """Let everything happen that the stories tell of, and the others, in its order; nothing later than `now`."""
+    told = (event for story in stories for event in story.events(now))
+    events = sorted([*told, *others], key=lambda event: event.at)
     for event in events:
         event.happens(event.at)
 
 
 class CaseToTell:
-    """One story with its people: the therapist whose case it is, and who supervises them."""
+    """One story with its people: the therapist whose case it is, and who supervises them.
 
-    def __init__(self, story: Story, number: int, therapist: Clinician, supervisor: Clinician) -> None:
-        self.story, self.therapist, self.supervisor = story, therapist, supervisor
+    With `habits` they also do what follows from the ratings, beside what the story tells.
+    """
+
+    def __init__(
+        self, story: Story, number: int, therapist: Clinician, supervisor: Clinician, habits: Habits | None = None
+    ) -> None:
+        self.story, self.therapist, self.supervisor, self.habits = story, therapist, supervisor, habits
         self.clinic: Clinic = therapist.clinic
         self.hour = FIRST_HOUR + number % HOURS
         self.case: Case
+        self.participants: dict[Role, Participant] = {}
 
     def events(self, now: datetime) -> Iterator[Event]:
         """Yield what happens, each with its moment."""
@@ -69,10 +98,14 @@ class CaseToTell:
         yield Event(self._moment(opened, 0, now), partial(self._open, opened))
         for day, meeting in zip(days, meetings, strict=True):
             yield Event(self._moment(day, 1, now), partial(self._meet, meeting, day))
+            for place, (later, habit) in enumerate(self.habits.after_a_session() if self.habits else (), AFTERWARDS):
+                if (on := _working_day(day + timedelta(days=later))) < today:
+                    yield Event(self._moment(on, place, now), partial(habit, day))
         for place, act in enumerate(self.story.acts, start=2):
             after = days[act.after - 1] if act.after else opened
             day = _working_day(after + timedelta(days=act.days))
-            yield Event(self._moment(day, place, now), partial(self._act, act))
+            met = days[act.after - 1] if act.after else None
+            yield Event(self._moment(day, place, now), partial(self._act, act, met))
 
     def _moment(self, day: date, place: int, now: datetime) -> datetime:
         start = datetime.combine(day, time(self.hour, 50), ZoneInfo(self.clinic.time_zone))
@@ -84,6 +117,8 @@ class CaseToTell:
             therapist=self.therapist, code=self.story.code, opened_on=opened, now=at, kind=self.story.kind,
             people=[(Role.PARTNER, "")] if with_partner else [],
         )  # fmt: skip
+        if self.habits:
+            self.habits.begin(self.case, self.therapist, self.supervisor)
 
     def _meet(self, meeting: Meeting, day: date, at: datetime) -> None:
         if meeting.attendance is not Attendance.HELD:
@@ -98,7 +133,7 @@ class CaseToTell:
         way = (Way.DECLINED if meeting.theirs == DECLINED else meeting.way).value
         told: dict[str, Any] = {
             "mode": meeting.mode, "note": meeting.note, "feedback": meeting.feedback,
-            "scores": self._scores(meeting),
+            "scores": self._scores(meeting), "repairs": self.habits.said() if self.habits else (),
         }  # fmt: skip
         if ours:
             others = [(theirs, way)] if theirs and not meeting.words else []
@@ -124,7 +159,9 @@ class CaseToTell:
         record_clients_view(link=made.link, scores=given, words=meeting.words, now=at, key="")
 
     def _check_in(self, day: date, at: datetime, answer: Answer, **told: Any) -> None:
-        record_checkin(case=self.case, by=self.therapist, held_on=day, answers=[answer], now=at, key="", **told)
+        done = record_checkin(case=self.case, by=self.therapist, held_on=day, answers=[answer], now=at, key="", **told)
+        if self.habits:
+            self.habits.judged(done.standing)
 
     def _scores(self, meeting: Meeting) -> list[Scored]:
         totals = {PHQ9: meeting.phq9, GAD7: meeting.gad7}
@@ -135,9 +172,12 @@ class CaseToTell:
         ]
 
     def _participant(self, role: Role) -> Participant:
-        return Participant.objects.get(case=self.case, role=role.value)
+        if role not in self.participants:
+            self.participants[role] = Participant.objects.get(case=self.case, role=role.value)
+        return self.participants[role]
 
-    def _act(self, act: Act, at: datetime) -> None:
+    def _act(self, act: Act, met: date | None, at: datetime) -> None:
+        """Let an act happen; `met` is the day of the appointment that it came after."""
         mine: dict[str, Any] = {"case": self.case, "by": self.therapist, "now": at}
         match act.does:
             case Goal(client_words, therapist_words, agreement):
@@ -148,15 +188,32 @@ class CaseToTell:
                 declare_stuck(stuck=stuck, reason=reason, **mine)
             case Repair(factor, move, note):
                 plan_repair(factor=factor, move=move, note=note, **mine)
+            case Said(move, state, note):
+                repair = self.case.repairs.filter(move=move).latest("planned_at")
+                mark_repair(repair=repair, by=self.therapist, state=state, note=note, now=at)
+            case Noted(kind, note):
+                note_rupture(session=self.case.sessions.get(held_on=met), kind=kind, note=note, **mine)
             case Look(explanation, reason):
                 look_anyway(reason=reason, explanation=explanation, **mine)
+            case Respond(message):
+                respond(review=self.case.reviews.first(), by=self.therapist, message=message, done=True, now=at)
             case End(ending):
                 close_case(ending=ending, closed_on=self.clinic.local_date(at), **mine)
+            case _:
+                self._supervise(act, met, at)
+
+    def _supervise(self, act: Act, met: date | None, at: datetime) -> None:
+        theirs: dict[str, Any] = {"case": self.case, "by": self.supervisor, "now": at}
+        match act.does:
             case Reply(message, answer, due_in):
                 due_on = None if due_in is None else self.clinic.local_date(at) + timedelta(days=due_in)
-                answer_case(
-                    case=self.case, by=self.supervisor, answer=answer, message=message, due_on=due_on, now=at
-                )
+                answer_case(answer=answer, message=message, due_on=due_on, **theirs)
+            case View(relationship, goal, method, source):
+                view = _answer((relationship, goal, method, None), Role.OBSERVER, clinician=self.supervisor)
+                session = self.case.sessions.get(held_on=met)
+                record_second_view(session=session, source=source, answer=view, **theirs)
+            case RateFirst():
+                ask_to_rate_first(wanted=True, **theirs)
 
 
 def _items(measure: Measure, meeting: Meeting) -> tuple[int | None, ...]:

@@ -1,29 +1,32 @@
-"""How does a command for a timer send mails? It says how many went out, and which could not."""
+"""How does a command for a timer send mails? Each once; it says how many went out, and which could not."""
 
+import logging
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
+from .mail import deliver
+from .operations.mails import claim, release, settle
+
 REFUSED, COULD_NOT_RUN = 1, 2
+
+logger = logging.getLogger(__name__)
 
 
 class MailCommand(BaseCommand):
-    """A command that sends mails with links, and can be run again at any time.
-
-    `done` says what was done, `failed` what becomes of what could not be sent.
-    """
+    """A command that sends mails with links, and can be run again at any time; `done` says what was done."""
 
     done: str
-    failed = "are tried again"
 
-    def mails(self, url: str, now: datetime) -> Iterator[bool]:
-        """Send whatever is due, and yield of each mail whether it went out."""
+    def mails(self, url: str, now: datetime) -> Iterator[bool | None]:
+        """Send whatever is due, and yield of each mail what `send_once` returned."""
         raise NotImplementedError
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,4 +43,27 @@ class MailCommand(BaseCommand):
             raise CommandError("the database cannot be read: run migrate first", returncode=COULD_NOT_RUN) from error
         self.stdout.write(f"{went.count(True)} {self.done}")
         if failed := went.count(False):
-            raise CommandError(f"{failed} could not be sent, and {self.failed}", returncode=REFUSED)
+            raise CommandError(f"{failed} could not be sent, and are tried again", returncode=REFUSED)
+
+    def send_once(self, *abouts: str, write: Callable[[], EmailMessage | None]) -> bool | None:
+        """Send the one mail that tells these things, unless all were told or another run tells them now.
+
+        Return whether it went out; None if there was nothing to send, which `write` may say too. What goes wrong with
+        one mail is logged, and keeps nobody else from theirs.
+        """
+        claimed = claim(abouts=abouts, now=timezone.now())
+        if not claimed:
+            return None
+        try:
+            mail = write()
+            went = deliver(mail) if mail else None
+        except DatabaseError:
+            raise
+        except Exception as error:  # whatever it is, it is one person's
+            logger.error("A mail could not be written: %s", type(error).__name__)
+            went = False
+        if went is False:
+            release(claimed)
+        else:
+            settle(claimed, timezone.now())
+        return went

@@ -251,16 +251,12 @@ class SignIn(AbstractBaseSession):
     device = models.CharField(max_length=60, blank=True, help_text="browser and system, no more")
 
 
-class Digest(models.Model):
-    """One week's mail to one person, so that it goes out once."""
+class Mail(models.Model):
+    """One thing that a command for a timer mails to one person, so that it goes out once."""
 
-    clinic = models.ForeignKey(Clinic, on_delete=models.PROTECT)
-    clinician = models.ForeignKey(Clinician, on_delete=models.CASCADE, related_name="digests")
-    week = models.DateField(help_text="the Monday of the person's own week")
-    sent_at = models.DateTimeField(null=True, help_text="empty: nothing waited, so that none went out")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["clinician", "week"], name="digest_once_a_week")]
+    about = models.CharField(max_length=100, unique=True, help_text="what is told to whom: words of the code, and ids")
+    claimed_at = models.DateTimeField(null=True, help_text="since when a run sends it; empty: it could not be sent")
+    done_at = models.DateTimeField(null=True, help_text="when it had gone out, or there was nothing to tell any more")
 
 
 class HandOver(models.Model):

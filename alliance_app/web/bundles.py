@@ -27,7 +27,7 @@ STYLES = (
     "tokens ground shell mark controls forms scale cases case chart consult review agenda trail people policy figures "
     "team ask paper introduction print"
 ).split()
-SCRIPTS = "leave scale draft keys once menu more print passkey".split()
+SCRIPTS = "leave scale draft keys days unsent once menu more print passkey".split()
 CLIENT_STYLES = "tokens ground controls client own".split()
 BUNDLES = {
     "css/alliance.css": [STATIC / "css" / f"{name}.css" for name in STYLES],

@@ -7,7 +7,8 @@ from alliance_app.clinical.alliance import Factor, Role
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.people.models import Clinician
 
-from .charts import Chart, chart_of, events_of, rows_of
+from .charts import Chart, Kind, chart_of, events_of, rows_of
+from .ledger import noted_kinds
 
 
 def chart_context(file: CaseFile, viewer: Clinician) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def chart_of_case(file: CaseFile, viewer: Clinician | None = None) -> Chart:
         standing,
         overrides=[look.made_on for look in file.rows["overrides"]],
         repairs=[(Factor(each.factor), each.completed_on) for each in file.rows["repairs"] if each.completed_on],
+        noted=[(Kind(kind), number) for kind, number in noted_kinds(file)],
     )
     you = file.names.get((Role.THERAPIST.value, viewer.pk)) if viewer else None
     chart = chart_of(

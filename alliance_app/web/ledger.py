@@ -158,14 +158,26 @@ def _planned_on(repair: Repair, file: CaseFile) -> date:
     return file.case.clinic.local_date(repair.planned_at)
 
 
+def noted_kinds(file: CaseFile) -> list[tuple[Note.Kind, int]]:
+    """Return what was noted of which session, by its number."""
+    return [(Note.Kind(said[-1].kind), number) for number, _, said in _by_session(file)]
+
+
 def _noted(file: CaseFile) -> list[Noted]:
-    """Return what was noted, by session; the kind noted last counts."""
+    return [
+        Noted(number, held_on, said[-1].get_kind_display(), tuple(map(_told, said)))
+        for number, held_on, said in _by_session(file)
+    ]
+
+
+def _by_session(file: CaseFile) -> list[tuple[int, date, list[Note]]]:
+    """Return the number and the day of each session of which something was noted, with that: the last of it counts."""
     by_session: dict[Any, list[Note]] = defaultdict(list)
     for note in file.rows["ruptures"]:
         by_session[note.session_id].append(note)
     return [
-        Noted(place, session.held_on, said[-1].get_kind_display(), tuple(map(_told, said)))
-        for place, session in enumerate(file.sessions, start=1)
+        (number, session.held_on, said)
+        for number, session in enumerate(file.sessions, start=1)
         if (said := by_session.get(session.pk))
     ]
 

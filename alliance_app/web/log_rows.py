@@ -57,6 +57,7 @@ DEEDS = {
     ("client reminded", "client link"): "reminded the client of a link",
     ("therapist reminded", "reply"): "reminded of a reply that is due",
     ("planned", "repair"): "planned a repair",
+    ("noted", "rupture"): "wrote a note about a session",  # of what, a therapist may not be told yet
     ("opened", "case"): "opened the case",
     ("closed", "case"): "closed the case",
     ("reopened", "case"): "opened the case again",

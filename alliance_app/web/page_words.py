@@ -58,7 +58,7 @@ PAGES: dict[str, PageWords] = {
     "formulation-add": PageWords("the sentence about what keeps the case stuck"),
     "repair-mark": PageWords("a repair"),
     "repair-change": PageWords("the plan of a repair"),
-    "rupture-add": PageWords("the note of a rupture", ""),
+    "rupture-add": PageWords("a note about a session", ""),  # of what, a therapist may not be told yet
     "response-add": PageWords("the answer to a reply"),
     "case-chart": PageWords("the chart", "The chart as a picture, which they can take along."),
     "case-sessions": PageWords("the table of sessions", "The table of sessions, which they can take along."),

@@ -41,6 +41,7 @@ GROUPS = {
     Notice.UNKNOWN: "Not known",
     Notice.WATCH: "Not in place, nothing pressing",
 }
+RISK_WAITS = " an answer about dying or self-harm waits for somebody who asks."
 REPLIES = "Asked, and not done yet"
 NOBODY_YET = "Drawn, and nobody has looked yet"
 SHOWS = (("attention", "Needs help"), ("watch", "Watch"), ("replies", "Replies"), ("spot", "Spot checks"))
@@ -89,12 +90,13 @@ def queue_context(
 ) -> dict[str, Any]:
     """Return what the list of cases shows, beside a case or alone."""
     today = supervisor.clinic.local_date(now)
-    therapists, views = choices(supervisor, today)
+    offered = choices(supervisor, today)
+    therapists = offered.therapists
     filters = narrowed(kept, therapists)
     found = supervised(supervisor, today)
     standings, more = page_after(narrow(found, filters, today), after)
     page = f"?{urlencode({'after': after})}" if after else ""
-    items = list(_items(standings, today, supervisor, page, current, by_chance=filters.show == "spot"))
+    items = list(_items(standings, today, page, current, offered.in_place_of, by_chance=filters.show == "spot"))
     return {
         "tabs": _tabs(counts(found), filters),
         "filters": filters,
@@ -102,7 +104,7 @@ def queue_context(
         "factors": FACTORS,
         "reasons": REASONS,
         "ages": AGES,
-        "views": views,
+        "views": offered.views,
         "drawn": now.isoformat(),
         "news": sum(item.new for item in items),
         "groups": _groups(zip(standings, items, strict=True), filters),
@@ -135,9 +137,9 @@ def _groups(items: Iterable[tuple[CaseStanding, Row]], filters: Narrowed) -> lis
 def _items(
     standings: list[CaseStanding],
     today: date,
-    supervisor: Clinician,
     page: str,
     current: Case | None,
+    in_place_of: dict[int, str],
     *,
     by_chance: bool,
 ) -> Iterator[Row]:
@@ -146,12 +148,14 @@ def _items(
     rows = rows_of(standings, today, looked=looked, to="review-add", current=current)
     for standing, found in zip(standings, rows, strict=True):
         row = _drawn(standing, found) if by_chance else replace(found, since=age(standing.since_on(today), today))
+        if standing.risk:  # before whatever else is said of the case, technique least of all
+            row = replace(row, finding="Ask today:", finding_low=False, why=RISK_WAITS)
         yield replace(
             row,
             url=row.url + page,
             why=row.why + (_waits(standing) if standing.case_id in waiting else ""),
             new=standing.unread,
-            marks=tuple(_marks(standing, today)),
+            marks=tuple(_marks(standing, today, in_place_of.get(standing.therapist_id))),
         )
 
 
@@ -167,10 +171,15 @@ def _waits(standing: CaseStanding) -> str:
     return f" {ordinal(standing.look_in_a_row).capitalize()} look in a row: waits until {short_day(until)}."
 
 
-def _marks(standing: CaseStanding, today: date) -> Iterator[tuple[str, str]]:
-    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was."""
+def _marks(standing: CaseStanding, today: date, absent: str | None) -> Iterator[tuple[str, str]]:
+    """Return the marks of a row, each with its kind: "new" is news, "late" is overdue or a risk, "" says what was.
+
+    `absent` is for whom the reader stands in, if that is why they see the case.
+    """
+    if absent:
+        yield "", f"for {absent}"
     if standing.risk:
-        yield "late", "risk: ask today"
+        yield "late", "risk"
     if standing.answer_unread:
         yield "new", "answered"
     elif standing.unread:

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from alliance_app.clinical.alliance import Attendance, Factor, Role
-from alliance_app.consultation.blind import hidden_views, places_of
+from alliance_app.consultation.blind import hidden_views, places_of, without_notes
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.closer import OF_THE_CLIENT, OF_THE_THERAPIST, Questions
 from alliance_app.consultation.judgement import rows_of_rules, rules_from
@@ -124,7 +124,7 @@ def session_page(session: Session, viewer: Clinician, today: date, *, rates: boo
         "unrated": next((checkin for checkin in checkins if checkin.unrated), None),
         "feedback": any(checkin.feedback for checkin in checkins),
         "changes": rows["changes"],
-        "ruptures": rows["ruptures"],
+        "ruptures": without_notes(rows["ruptures"], hidden, viewer),
         "held": held,
         "rate_url": _with_session("checkin-add", session) if rates and held else "",
         "own": own,

@@ -27,8 +27,10 @@
   // In a supervisor's list `r` is reply: to the row that has the focus, otherwise to the case that is open.
   function reply(row) {
     const link = row?.querySelector("[data-open]");
+    const field = document.querySelector("[data-reply] :is(input:not([type=hidden]), textarea)");
     if (link && link.getAttribute("aria-current") !== "true") location.assign(`${link.href}#reply`);
-    else document.querySelector("[data-reply] :is(input:not([type=hidden]), textarea)")?.focus();
+    else if (field) field.focus();
+    else if (!row) move(1);
   }
 
   function rate() {
@@ -62,6 +64,9 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && event.target.closest("[data-reply]")) {
+      return document.querySelector('[data-row] [aria-current="true"]')?.focus();
+    }
     if (event.target.closest("input, select, textarea, [contenteditable], dialog")) return;
     const act = ACTS[event.key];
     if (!act || (off() && event.key !== "?")) return;

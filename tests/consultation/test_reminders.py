@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from alliance_app.consultation.operations.client_links import make_link, revoke_link
 from alliance_app.consultation.operations.clients_views import LinkIsOver, record_clients_view
-from alliance_app.consultation.operations.reminders import remind, reminders_due
+from alliance_app.consultation.operations.reminders import keep_whether_reminded, remind, reminders_due
 from alliance_app.records import operations as records
 from alliance_app.records.client_links import link_of
 from alliance_app.records.models import ClientLink, Rating
@@ -63,8 +63,24 @@ def test_nobody_is_reminded_of_a_page_that_is_only_looked_at(case):
 def test_a_mailed_link_is_reminded_of_once_after_as_many_days_as_the_clinic_says(made):
     assert (due(1.4), due(1.6)) == ([], [made.link]), "the second day of the clinic begins at midnight"
     assert remind(link=made.link, now=at(2)).link.ends_at == made.link.ends_at
-    assert remind(link=made.link, now=at(2)) is None
+    keep_whether_reminded(link=made.link, went=True, now=at(2))
     assert due(3) == []
+
+
+def test_a_second_link_whose_mail_never_went_ends_with_the_next(made):
+    """A run that ended before it had sent has left a link that nobody knows."""
+    lost, again = remind(link=made.link, now=at(2)), remind(link=made.link, now=at(2, minutes=90))
+    assert [link_of(each.token).is_open(at(3)) for each in (made, lost, again)] == [True, False, True]
+
+
+def test_a_link_that_the_therapist_has_made_anew_meanwhile_stays(made, case):
+    newer = make_link(
+        case=case, session=made.link.session, participant=client_of(case), page=ClientLink.Page.QUESTIONS,
+        way=ClientLink.Way.MAIL, address="client@elsewhere.example", by=therapist_of(case), now=at(2),
+    )  # fmt: skip
+    assert remind(link=made.link, now=at(2)) is None
+    keep_whether_reminded(link=made.link, went=False, now=at(2))
+    assert link_of(newer.token).is_open(at(3))
 
 
 def test_without_the_clinics_wish_nobody_is_reminded(case, made):
@@ -125,3 +141,4 @@ def test_whom_no_mail_could_be_sent_is_reminded_another_time(made, settings, inb
     assert refused.value.returncode == 1
     assert len(inbox.mails) == 1
     assert link_of(made.token).is_open(at(2))
+    assert ClientLink.objects.open(at(2)).count() == 2, "the link that could not be sent is no more"

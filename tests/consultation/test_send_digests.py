@@ -8,7 +8,9 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from alliance_app.audit.models import AuditEntry
-from alliance_app.people.models import Clinician, Digest
+from alliance_app.consultation.management.commands.send_digests import written
+from alliance_app.people.models import Clinician, Mail
+from alliance_app.people.operations.digests import about, digests_due
 from alliance_app.records.models import Case
 from tests.factories import (
     NOW,
@@ -65,7 +67,7 @@ def test_run_every_hour_through_two_weeks_it_sends_each_person_one_a_week_at_the
         Clinician.objects.filter(pk=therapist.pk).update(time_zone=zone)
         waiting(therapist)
         # what waited in the weeks before is told
-        Digest.objects.create(clinic=clinic, clinician=therapist, week=TODAY - timedelta(days=7), sent_at=NOW)
+        Mail.objects.create(about=about(therapist, TODAY - timedelta(days=7)), done_at=NOW)
     began, arrived = datetime(2026, 3, 1, 10, 30, tzinfo=UTC), []
     for hour in range(14 * 24):
         before = len(inbox.mails)
@@ -129,7 +131,7 @@ def test_where_nothing_waits_none_comes_all_week(inbox, capsys):
     send(NOW)
     waiting(therapist)
     send(at(3))
-    assert inbox.mails == [] and Digest.objects.get().sent_at is None
+    assert inbox.mails == [] and Mail.objects.get().done_at == NOW
     send(at(7))
     assert len(inbox.mails) == 1
 
@@ -140,7 +142,16 @@ def test_who_wants_none_gets_none(inbox):
     waiting(therapist)
     Clinician.objects.filter(pk=therapist.pk).update(wants_digest=False)
     send(NOW)
-    assert inbox.mails == [] and not Digest.objects.exists()
+    assert inbox.mails == [] and not Mail.objects.exists()
+
+
+@pytest.mark.django_db
+def test_who_ends_it_after_it_was_found_due_gets_none(inbox):
+    therapist = make_therapist(make_clinic(), **GIVEN)
+    waiting(therapist)
+    ((person, week),) = digests_due(NOW)
+    Clinician.objects.filter(pk=therapist.pk).update(wants_digest=False)
+    assert written(person, week, URL, NOW) is None
 
 
 @pytest.mark.django_db
@@ -150,7 +161,7 @@ def test_what_the_mail_server_refuses_is_tried_again(inbox, settings, capsys):
     settings.EMAIL_PORT = 1  # nobody answers there
     with pytest.raises(CommandError, match="1 could not be sent") as refused:
         send(NOW)
-    assert refused.value.returncode == 1 and not Digest.objects.exists()
+    assert refused.value.returncode == 1 and Mail.objects.get().done_at is None
     settings.EMAIL_PORT = port
     send(at(minutes=5))
     assert len(inbox.mails) == 1
@@ -166,7 +177,7 @@ def test_one_whose_mail_cannot_be_written_keeps_nobody_else_from_theirs(inbox):
     with pytest.raises(CommandError, match="1 could not be sent"):
         send(NOW)
     assert [mail["To"] for mail in inbox.mails] == [second.email]
-    assert Digest.objects.get().clinician == second
+    assert Mail.objects.get(done_at=NOW).about == about(second, TODAY)
 
 
 @pytest.mark.django_db
@@ -209,4 +220,4 @@ def test_two_that_run_at_once_send_each_person_one(inbox):
         told = at_once(*[lambda: call_command("send_digests", url=URL)] * 3)
     assert told == [None] * 3
     assert sorted(mail["To"] for mail in inbox.mails) == sorted(person.email for person in people)
-    assert Digest.objects.count() == len(people)
+    assert Mail.objects.filter(done_at=NOW).count() == len(people)

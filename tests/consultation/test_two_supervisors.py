@@ -1,4 +1,4 @@
-"""Two supervisors answer one case at the same moment, a thousand times: is it always one, and is the other told?"""
+"""Two supervisors answer one case at the same moment, again and again: is it always one, and is the other told?"""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -13,10 +13,10 @@ from alliance_app.people.models import Clinician
 from tests.factories import at, check_in, day, make_case, make_clinic, make_supervisor, make_therapist
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 1000
+ROUNDS = 1000 if connection.vendor == "postgresql" else 200  # SQLite lets one write at a time, whoever they are
 
 
-def test_in_each_of_a_thousand_rounds_one_answers_and_the_other_is_told_whose_answer_stands():
+def test_in_each_round_one_answers_and_the_other_is_told_whose_answer_stands():
     therapist = make_therapist(make_clinic())
     both = [make_supervisor(therapist.clinic, therapist) for _ in range(2)]
     case = make_case(therapist)

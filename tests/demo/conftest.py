@@ -1,4 +1,4 @@
-"""The demonstration clinics, filled once for all tests of a module and taken out again after them."""
+"""The demonstration clinics, filled once for all tests of this folder and taken out again after them."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -24,7 +24,7 @@ class Filled:
     var: Path
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def filled(django_db_setup, django_db_blocker, tmp_path_factory):
     var = tmp_path_factory.mktemp("var")
     with (

@@ -110,8 +110,9 @@ def test_chance_has_drawn_a_case_for_the_first_supervisor(demo, filled) -> None:
     assert queue(person("supervisor@demo.example"), filled.today, Narrowed("spot")).exists()
 
 
-def test_risk_is_never_without_a_contact(demo) -> None:
+def test_risk_is_never_without_a_contact_nor_told_by_chance(demo) -> None:
     assert demo.crisis_contact
+    assert set(Score.objects.filter(at_risk=True).values_list("case__code", flat=True)) == {"K-1094"}
 
 
 # Every state of the gate

@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from alliance_app.consultation.judgement import rules_of
 from alliance_app.consultation.models import CaseStanding
-from alliance_app.demo.clinics import RATINGS, make_other, write_moved
+from alliance_app.demo.clinics import RATINGS, write_moved
 from alliance_app.people.models import Clinic, Supervision
 from alliance_app.records.models import CaseTherapist, Session
 
@@ -21,8 +21,7 @@ TODAY = NOW.date()
 
 
 @pytest.fixture
-def other() -> Clinic:
-    make_other(NOW)
+def other(filled) -> Clinic:
     return Clinic.objects.get(slug="other")
 
 

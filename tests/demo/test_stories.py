@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from alliance_app.clinical.alliance import Attendance
+from alliance_app.consultation.guidance.alliance import FACTORS
 from alliance_app.demo.chance import FORMER_CODES, Chance
-from alliance_app.demo.clinics import BY_CHANCE, FORMER, FORMER_SEED, SEED, STORIES
+from alliance_app.demo.clinics import BY_CHANCE, FORMER, FORMER_SEED, MOVES, SEED, STORIES
 from alliance_app.demo.goals import GOALS
-from alliance_app.demo.story import DECLINED, Goal, course
+from alliance_app.demo.story import DECLINED, End, Goal, View, course
 from alliance_app.demo.telling import _working_day
 
 MONDAY = date(2026, 3, 2)
@@ -20,8 +21,8 @@ def by_chance():
 
 
 def former():
-    chance = Chance(FORMER_SEED, FORMER * len(BY_CHANCE), FORMER_CODES)
-    return [chance.former_story(chance.therapist()) for _ in range(FORMER * len(BY_CHANCE))]
+    chance = Chance(FORMER_SEED, sum(FORMER.values()), FORMER_CODES)
+    return [chance.former_story(chance.therapist()) for _ in range(sum(FORMER.values()))]
 
 
 EVERY_STORY = [*(story for stories in STORIES.values() for story in stories), *by_chance(), *former()]
@@ -65,3 +66,17 @@ def test_goals_differ() -> None:
 def test_most_cases_have_a_goal() -> None:
     with_goal = [s for s in EVERY_STORY if any(isinstance(act.does, Goal) for act in s.acts)]
     assert 0.8 < len(with_goal) / len(EVERY_STORY) < 1
+
+
+def test_nobody_rates_a_session_after_its_case_was_closed() -> None:
+    for story in EVERY_STORY:
+        ends = [act for act in story.acts if isinstance(act.does, End)]
+        views = [act for act in story.acts if isinstance(act.does, View)]
+        assert all((view.after, view.days) < (end.after, end.days) for view in views for end in ends), story.code
+
+
+def test_the_moves_are_those_of_the_guidance_and_each_team_has_its_own() -> None:
+    one, other = MOVES.values()
+    for factor, guide in FACTORS.items():
+        assert {*one[factor], *other[factor]} <= {move.key for move in guide.moves}
+        assert not {*one[factor]} & {*other[factor]}

@@ -64,6 +64,7 @@ def test_the_next_rows_come_in_place_and_the_keyboard_goes_on_at_the_first_of_th
     expect(in_place.get_by_role("button", name="Show more")).to_have_count(0)
 
 
+@pytest.mark.sqlite  # how a page is drawn does not depend on the database
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_a_case_can_be_gone_to_at_every_width(
     people: People, new_page: Callable[..., Page], width: int
@@ -80,6 +81,7 @@ def test_a_case_can_be_gone_to_at_every_width(
 
 
 # As everybody can read it
+@pytest.mark.sqlite  # how a page is drawn does not depend on the database
 def test_my_cases_meets_wcag_empty_full_searched_and_with_its_keys_shown(
     people: People, new_page: Callable[..., Page], axe: Callable[..., list[str]]
 ) -> None:
@@ -98,6 +100,7 @@ def test_my_cases_meets_wcag_empty_full_searched_and_with_its_keys_shown(
     assert axe(page, within="#groups") == []
 
 
+@pytest.mark.sqlite  # how a page is drawn does not depend on the database
 @pytest.mark.parametrize("state", ["confirming", "in_place"])
 def test_a_case_meets_wcag_in_the_dark_too(
     state: str, people: People, new_page: Callable[..., Page], axe: Callable[..., list[str]]
@@ -107,6 +110,7 @@ def test_a_case_meets_wcag_in_the_dark_too(
     assert axe(page, within="main") == []
 
 
+@pytest.mark.sqlite  # how a page is drawn does not depend on the database
 def test_the_table_of_sessions_says_that_it_goes_on_and_keeps_its_numbers_in_sight(
     people: People, new_page: Callable[..., Page]
 ) -> None:
@@ -121,6 +125,7 @@ def test_the_table_of_sessions_says_that_it_goes_on_and_keeps_its_numbers_in_sig
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.sqlite  # how a page is drawn does not depend on the database
 def test_the_slash_leads_from_a_page_with_one_task_to_the_search(
     people: People, new_page: Callable[..., Page]
 ) -> None:

@@ -13,6 +13,7 @@ from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People
 
+pytestmark = pytest.mark.sqlite  # how a page is drawn does not depend on the database; that it ends: web/test_introduction
 ONWARD, BUTTON = "#introduction a.btn", "#introduction button"
 MOST_TABS = 80
 BY_ROLE = {"therapist": THERAPIST, "supervisor": SUPERVISOR, "administrator": ADMINISTRATOR}

@@ -11,6 +11,7 @@ from alliance_app.web.translations import compile_languages
 from tests import factories
 from tests.web import clinics
 
+pytestmark = pytest.mark.sqlite  # how a page is drawn does not depend on the database
 LOCALE = Path(__file__).resolve().parent.parent / "locale"
 QUESTIONS = ("relationship", "goal", "method", "progress")
 

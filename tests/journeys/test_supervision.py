@@ -102,6 +102,56 @@ def test_a_reply_by_keyboard_its_answer_and_what_is_news(
     reads_well(supervisor)
 
 
+def test_what_is_typed_is_not_lost_by_a_click_beside_it(
+    people: People, cases: list[Case], new_page: Callable[..., Page]
+) -> None:
+    page = new_page(people.supervisor)
+    page.goto(f"/review/{cases[0].pk}/")
+    page.keyboard.press("r")
+    page.keyboard.press("Tab")
+    page.keyboard.type(REPLY)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    row(page, cases[1]).locator("a").click()
+    expect(page.locator("[name=message]")).to_have_value(REPLY)
+    assert asked == ["beforeunload"] and page.url.endswith(f"/review/{cases[0].pk}/")
+    page.locator("[name=answer][value=agree]").check(force=True)
+    page.get_by_role("button", name="Send reply").click()
+    page.wait_for_url(f"**/review/{cases[1].pk}/")
+    assert asked == ["beforeunload"], "what is sent is not asked about"
+    expect(page.get_by_role("status").first).to_contain_text(f"{cases[0].code}: your reply is with {people.therapist.name}")
+
+
+def test_escape_leads_back_to_the_list_and_a_day_is_chosen_by_its_word(
+    people: People, cases: list[Case], new_page: Callable[..., Page]
+) -> None:
+    page = new_page(people.supervisor)
+    page.goto("/review/")
+    page.locator("[data-row] a").first.click()
+    page.wait_for_url("**/review/*/")
+    page.keyboard.press("r")
+    page.get_by_role("button", name="in two weeks").click()
+    expect(page.locator("[name=due_on]")).to_have_value(clinics.day(-14).isoformat())
+    page.keyboard.press("Escape")
+    assert opened(page) == page.locator("[data-row]").first.get_attribute("data-case")
+    page.keyboard.press("j")
+    expect(page.locator("[data-row] a").last).to_be_focused()
+
+
+def test_a_case_far_down_the_list_is_seen_from_its_head_on(
+    people: People, cases: list[Case], new_page: Callable[..., Page]
+) -> None:
+    more = [clinics.low_case(people.therapist, f"K-{number}") for number in range(3, 14)]
+    page = new_page(people.supervisor)
+    page.goto("/review/")
+    page.locator("[data-row] a").last.click()
+    page.wait_for_url("**/review/*/")
+    assert len(more) + 2 == page.locator("[data-row]").count()
+    assert opened(page)
+    expect(page.locator("[data-row]").last).to_be_in_viewport()
+    expect(page.locator("#panel-name")).to_be_in_viewport()
+
+
 def test_the_third_look_waits_and_is_let_in(
     people: People, cases: list[Case], new_page: Callable[..., Page], reads_well: Callable[[Page], None]
 ) -> None:

@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import IntegrityError, transaction
 
 from alliance_app.audit.models import AuditEntry
-from alliance_app.people.models import Digest
 from alliance_app.people.operations import NotAllowed
-from alliance_app.people.operations.digests import choose_digest, claim, digests_due, release, week_of
+from alliance_app.people.operations.digests import about, choose_digest, digests_due, still_wants, week_of
+from alliance_app.people.operations.mails import claim, settle
 from tests.factories import NOW, TODAY, again, make_clinic, make_clinician, make_therapist
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +32,8 @@ def local(zone, *moment):
     return datetime(*moment, tzinfo=ZoneInfo(zone))
 
 
-def claimed(who, week, now=NOW):
-    return claim(person=who, week=week, now=now)
+def told(who, week):
+    settle(claim(abouts=[about(who, week)], now=NOW), NOW)
 
 
 @pytest.mark.parametrize("zone", ["UTC", WELLINGTON, LOS_ANGELES, "Asia/Kathmandu"])
@@ -81,29 +80,16 @@ def test_it_is_monday_in_wellington_a_day_before_it_is_in_los_angeles():
 )
 def test_after_the_clocks_were_changed_seven_is_seven(zone, monday, before):
     who = person(zone)
-    claimed(who, monday - timedelta(days=7))
+    told(who, monday - timedelta(days=7))
     assert due(before - timedelta(minutes=1)) == {}
     assert due(before) == {who: monday}
 
 
-def test_a_week_that_was_claimed_is_not_due_again_and_the_next_one_is():
+def test_a_week_that_is_told_is_not_due_again_and_the_next_one_is():
     who = person()
-    assert claimed(who, TODAY).sent_at == NOW
-    assert claimed(who, TODAY) is None
+    told(who, TODAY)
     assert due(NOW) == {}
     assert due(NOW + timedelta(days=7)) == {who: TODAY + timedelta(days=7)}
-
-
-def test_a_week_in_which_nothing_waited_is_done_too_and_says_that_none_went_out():
-    who = person()
-    assert claimed(who, TODAY, now=None).sent_at is None
-    assert due(NOW) == {}
-
-
-def test_what_could_not_be_sent_is_due_again():
-    who = person()
-    release(claimed(who, TODAY))
-    assert due(NOW) == {who: TODAY}
 
 
 def test_nobody_gets_one_who_wants_none_or_cannot_sign_in():
@@ -115,8 +101,7 @@ def test_nobody_gets_one_who_wants_none_or_cannot_sign_in():
     gone.is_active = not_wanting.wants_digest = False
     gone.save(), not_wanting.save()
     assert due(NOW) == {}
-    assert claimed(gone, TODAY) is None and claimed(not_wanting, TODAY) is None
-    assert not Digest.objects.exists()
+    assert not still_wants(gone) and not still_wants(not_wanting)
 
 
 def test_every_role_gets_one():
@@ -141,10 +126,3 @@ def test_there_is_no_other_time_zone(wrong):
     with pytest.raises(NotAllowed, match="from the list"):
         choose_digest(person=who, wanted=True, time_zone=wrong, now=NOW)
     assert again(who).time_zone == ""
-
-
-def test_the_database_refuses_a_second_mail_of_a_week():
-    who = person()
-    claimed(who, TODAY)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Digest.objects.create(clinic=who.clinic, clinician=who, week=TODAY)

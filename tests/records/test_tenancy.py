@@ -106,7 +106,6 @@ def without_agreements():
 BARE = {
     "records_case": "AND code = 'bare'",
     "records_rating": "AND id NOT IN (SELECT rating_id FROM records_closeranswer)",
-    "people_clinician": "AND id NOT IN (SELECT clinician_id FROM people_digest)",
     "records_checkin": "AND id NOT IN (SELECT checkin_id FROM consultation_secondview)",
     "records_score": "AND id NOT IN (SELECT replaces_id FROM records_score WHERE replaces_id IS NOT NULL)",
 }

@@ -7,7 +7,8 @@ from alliance_app.consultation.operations.policies import set_policy
 from alliance_app.consultation.operations.repairs import mark_repair
 from alliance_app.consultation.operations.reviews import respond
 from alliance_app.consultation.operations.scores import revise_score
-from alliance_app.people.models import Clinician
+from alliance_app.people.models import Clinician, Mail
+from alliance_app.people.operations.digests import about
 from alliance_app.records.models import Case
 from tests import factories
 from tests.web import clinics
@@ -48,5 +49,5 @@ def full_case(people: People, therapist: Clinician, supervisor: Clinician, code:
     people.clinic.measures.get_or_create(key="own", name="Own measure", lowest=0, highest=9)
     set_policy(clinic=people.clinic, parameters={"require_goal": True}, why="As agreed.", now=clinics.now())
     fit_paths(clinic=people.clinic, now=clinics.now())
-    people.clinic.digest_set.create(clinician=therapist, week=clinics.day(7))
+    Mail.objects.create(about=about(therapist, clinics.day(7)), done_at=clinics.now())
     return case

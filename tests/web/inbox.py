@@ -1,5 +1,6 @@
 """A mail server of this machine that keeps what arrives."""
 
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -9,11 +10,20 @@ from aiosmtpd.handlers import Message
 
 
 class Inbox(Message):
-    """Keeps the mails that arrive."""
+    """Keeps the mails that arrive; takes none for `refuses`, and ends whoever sends to `interrupts`, as Ctrl-C does."""
 
     def __init__(self) -> None:
         super().__init__()
         self.mails = []
+        self.refuses, self.interrupts = set(), set()
+
+    async def handle_RCPT(self, server, session, envelope, address, options) -> str:
+        if address in self.interrupts:
+            signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+        if address in self.refuses | self.interrupts:
+            return "550 No such person here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     def handle_message(self, message) -> None:
         self.mails.append(message)

@@ -58,6 +58,21 @@ def test_a_supervisor_names_a_deputy_who_sees_the_cases_at_once(people: People, 
     assert theirs.get(reverse("review-add", args=[case.pk])).status_code == 200
 
 
+def test_of_each_case_the_deputy_reads_for_whom_unless_it_is_in_their_own_care(people: People, case: Case) -> None:
+    own = factories.make_therapist(people.clinic, name="Of their own")
+    factories.supervise(people.other_supervisor, own, since=clinics.day(9))
+    clinics.low_case(own, "K-8")
+    away(people)
+
+    def said() -> dict[str, bool]:
+        rows = page_of(signed_in(people.other_supervisor), "review-queue").all("li", data_row="")
+        return {code: "for Supervisor of own" in row.text for row in rows for code in ("K-1", "K-8") if code in row.text}
+
+    assert said() == {"K-1": True, "K-8": False}
+    factories.supervise(people.other_supervisor, people.therapist, since=clinics.day(9))
+    assert said() == {"K-1": False, "K-8": False}
+
+
 def test_the_deputy_the_supervisor_and_the_therapist_each_read_who_stands_in(people: People, case: Case) -> None:
     last = away(people).ends_on
     day = f"{last.day} {last:%B}"

@@ -131,6 +131,42 @@ def test_nor_that_they_have_completed_a_repair_and_ended_a_rupture(people: Peopl
     assert differ(worlds(people, people.supervisor, nearly_repaired)) >= {"case-detail", "consult"}
 
 
+def test_nor_by_what_another_noted_of_the_session(people: People) -> None:
+    case, session = case_to_rate(people)
+    pages = [name for name in PAGES if name != "case-looks"]  # the log tells that a note was written, and not of what
+
+    def noted(by: Clinician | None, of: Session = session) -> dict[str, str]:
+        if by:
+            factories.rupture(case, "confrontation", session=of, by=by, note="As I saw it.", now=clinics.now())
+        return shown(people.therapist, case, pages)
+
+    def differing(**more: Session) -> set[str]:
+        none, some = in_another_world(lambda: noted(None)), in_another_world(lambda: noted(people.supervisor, **more))
+        return {name for name in none if none[name] != some[name]}
+
+    where = {"case-detail", "case-chart", "case-sessions", "session-detail"}
+    assert differing(of=case.sessions.last()) >= where, "nothing waits"
+    say(session, HIGH)
+    assert differing() == set()
+    assert differing(of=case.sessions.first()) >= where - {"session-detail"}, "its ratings they have seen"
+    own = in_another_world(lambda: noted(people.therapist))
+    assert "Confrontation noted" in own["case-detail"] and "Confrontation noted" in own["case-sessions"]
+    record(session, factories.own(people.therapist, 8), by=people.therapist)
+    assert differing() >= where
+
+
+def test_the_log_of_a_case_does_not_say_that_a_note_is_of_a_rupture(people: People) -> None:
+    case, session = case_to_rate(people)
+    say(session, HIGH)
+    supervisor = signed_in(people.supervisor)
+    address = ROUTES["rupture-add"].address(case.pk)
+    supervisor.get(address)
+    assert supervisor.post(address, {"session": str(session.pk), "kind": "withdrawal"}).status_code == 302
+    log = shown(people.therapist, case, ["case-looks"])["case-looks"].lower()
+    assert "wrote a note about a session" in log and "looked at a note about a session" in log
+    assert not [word for word in ("rupture", "withdrawal", "noted") if word in log]
+
+
 @pytest.mark.parametrize(("numbers", "complete"), [(HIGH, True), (LOW, False)])
 def test_nor_by_what_may_be_said_of_that_repair(people: People, numbers: tuple[int, ...], complete: bool) -> None:
     case, session = nearly_repaired(people)

@@ -16,7 +16,7 @@ from tests.web.clinics import People
 from tests.web.pages import read
 from tests.web.sending import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what a page says; the paths are tried on both: consultation
 SIDES = pytest.mark.parametrize("side", ["therapist", "supervisor"])
 
 

@@ -254,6 +254,7 @@ def test_the_check_in_begins_at_the_first_scale_all_the_same(people: People, cas
     assert [each["name"] for each in page.one("main").all(autofocus="")] == ["relationship"]
 
 
+@pytest.mark.sqlite  # both databases are asked the same
 def test_it_costs_one_question_more_at_most_however_many_cases(newcomer: Clinician, people: People) -> None:
     def asked(person: Clinician) -> list[int]:
         client = signed_in(person)

@@ -45,6 +45,29 @@ def test_a_kept_view_shows_what_it_showed(people: People, case: Case) -> None:
     assert codes(page) == {"K-2"}
 
 
+def test_what_is_narrowed_says_so_and_is_widened_at_once(people: People, case: Case) -> None:
+    client = signed_in(people.supervisor)
+    for factor, found in (("goal", {"K-1"}), ("relationship", set())):
+        page = read(client.post(QUEUE, {"factor": factor}, follow=True))
+        assert codes(page) == found
+        wide = next(form for form in page.one(id="queue-list").all("form") if form.all(name="show"))
+        page = read(client.post(wide["action"], {each["name"]: each["value"] for each in wide.all("input")}, follow=True))
+        assert codes(page) == {"K-1"} and "Show all" not in page.text
+
+
+def test_a_risk_is_said_before_anything_else_of_its_case(people: People, case: Case) -> None:
+    safe = clinics.case_in_place(people.therapist, "K-3")
+    factories.scored(safe, 9, at_risk=2, on=clinics.day(1), now=clinics.now())
+    client = signed_in(people.supervisor)
+    row = next(row for row in read(client.get(QUEUE)).all("li", data_row="") if row["data-case"] == str(safe.pk))
+    assert row.one("p", class_="reason").text == (
+        "Ask today: an answer about dying or self-harm waits for somebody who asks."
+    )
+    panel = read(client.get(ROUTES["review-add"].address(safe.pk))).one("section", aria_labelledby="panel-name")
+    headings = [each["id"] for each in panel.all("h2")]
+    assert headings == ["risk-name", "panel-name"]
+
+
 def test_a_view_of_the_same_name_takes_the_place_of_the_first(people: People, case: Case) -> None:
     saved(people, "Mine")
     view = saved(people, "  mine ", show="attention", stuck="yes")

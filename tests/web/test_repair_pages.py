@@ -322,6 +322,18 @@ def test_what_was_seen_is_noted_and_all_of_it_stays(people: People, case: Case, 
     assert "She doubts it." in text
 
 
+def test_the_chart_its_table_and_the_files_show_what_was_noted_last(people: People, case: Case) -> None:
+    for kind in ("withdrawal", "confrontation"):
+        send(RUPTURE, people, case, {"kind": kind, "note": "Of her."})
+    page = page_of(people, "case-detail", case)
+    assert "confrontation: the client pushed back" in page.one("div", class_="legend chart-legend").text
+    assert "Confrontation noted" in page.one(id="sessions").all("tr")[2].text
+    client = signed_in(people.therapist)
+    for name in ("case-chart", "case-sessions"):
+        said = client.get(ROUTES[name].address(case.pk)).getvalue().decode()
+        assert "Confrontation" in said and "Withdrawal" not in said and "Of her." not in said
+
+
 def test_it_moves_nothing(people: People, case: Case) -> None:
     case.standing.refresh_from_db()
     before = case.standing.detail

@@ -97,6 +97,15 @@ def test_good_and_bad_ratings_read_the_same_to_the_byte_until_ones_own_is_sent(p
     assert b"She spoke of her brother." in good["the page"]
 
 
+def test_nor_is_told_before_that_a_rupture_was_noted_in_the_session(people: People, case: Case) -> None:
+    clinics.rate(case, 0, GOOD, client=GOOD)
+    with transaction.atomic():
+        before = read_before_rating(people, case)
+        transaction.set_rollback(True)
+    factories.rupture(case, "confrontation", note="She stood up.", now=clinics.now())
+    assert read_before_rating(people, case) == before
+
+
 def test_of_a_case_that_one_does_not_rate_first_the_queue_tells_at_once(people: People, case: Case) -> None:
     ask_to_rate_first(case=case, by=people.supervisor, wanted=False, now=clinics.now())
     shown = []
@@ -134,7 +143,7 @@ def test_the_queue_says_which_session_and_nothing_of_it(people: People, case: Ca
     today = clinics.day(0)
     assert f"K-1 {people.therapist.name} session of {today.day} {today:%b}" in row.text
     assert row.all("a")[0]["href"] == address(case)
-    assert queue.all(data_row="") == []
+    assert queue.all("li", data_gate="closed") == []
 
 
 def test_a_session_that_only_the_client_has_rated_waits_for_its_therapist(people: People, case: Case) -> None:

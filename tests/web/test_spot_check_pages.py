@@ -98,7 +98,7 @@ def test_what_is_saved_leaves_the_list_and_leads_to_the_next_one(people: People,
     answer = client.post(ROUTES["spot-check-answer"].address(first), SAID, follow=True)
     assert answer.redirect_chain == [(ROUTES["review-add"].address(other), 302)]
     page = read(answer)
-    assert "Kept. The therapist reads it" in page.text
+    assert f"{Case.objects.get(pk=first).code}: kept. The therapist reads it" in page.text
     assert groups(page)["Drawn, and nobody has looked yet"] == [other]
     kept = SpotCheck.objects.get(case=first)
     assert (kept.found, kept.factor, kept.note, kept.by) == ("missed", "goal", SAID["note"], people.supervisor)
@@ -118,6 +118,7 @@ def test_the_case_is_beside_a_refused_answer_and_the_reply_is_not_what_was_refus
     assert answer.status_code == 422 and page.all(id="panel-name")
     assert len(page.all(role="alert")) == 1 and page.all(id="id_message_error") == []
     assert page.all("a", autofocus="") == [], "the sentence above the form takes the focus"
+    assert page.one("form", id="reply")["action"] == ROUTES["review-add"].address(case.pk), "a reply goes where it belongs"
 
 
 def test_a_second_supervisor_is_told_who_has_looked_and_keeps_their_text(people: People, case: Case) -> None:

@@ -19,7 +19,7 @@ from tests.web.routes import ROUTES
 from tests.web.sending import signed_in
 from tests.web.test_blind import HIGH, LOW, say
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]  # what a page says; its figures are tried on both: insights
 PAGE = ROUTES["team"].address()
 FORBIDDEN = re.compile(r"\b(gates?|closers?|red|amber)\b", re.IGNORECASE)
 
@@ -148,6 +148,14 @@ def test_a_difference_that_chance_explains_is_called_so(full: People) -> None:
     Case.objects.filter(pk__in=[case.pk for case in weak]).update(kind="family")
     own = page_of(full.therapist).one("main").text
     assert "More than chance would explain:" in own and "Families: goal weak more often" in own
+
+
+def test_a_kind_of_case_that_is_not_told_says_so_once(full: People) -> None:
+    Case.objects.filter(pk__in=[copies_of(course(full.therapist, 8, 3), 1)[0].pk]).update(kind="couple")
+    page = page_of(full.supervisor)
+    (table,) = [each for each in page.all("table") if "team-weak" in each["class"]]
+    told = {row.all("th")[0].text: [cell.text for cell in row.all("td")] for row in table.all("tr")[1:]}
+    assert told["Couples"] == ["not shown"] and len(told["All together"]) == 4
 
 
 def test_it_uses_none_of_the_words_of_the_rules(full: People) -> None:

@@ -66,11 +66,6 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(blank=True, help_text='when it was taken back with its check-in', null=True),
         ),
         migrations.AddField(
-            model_name='review',
-            name='reminded_at',
-            field=models.DateTimeField(blank=True, help_text='when a mail said that it is due', null=True),
-        ),
-        migrations.AddField(
             model_name='seen',
             name='rates_first_since',
             field=models.DateTimeField(blank=True, help_text='since when they rate the next session before they are shown its ratings', null=True),

@@ -16,7 +16,6 @@ REFERENCES = [
     ("consultation_spotcheck", "by_id", "people_clinician"),
     ("consultation_spotcheck", "case_id", "records_case"),
     ("consultation_spotcheck", "therapist_id", "people_clinician"),
-    ("people_digest", "clinician_id", "people_clinician"),
 ]
 AGREEMENTS = [
     ("consultation_rupture", "case_id", "session_id", "records_session"),

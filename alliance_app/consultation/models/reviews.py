@@ -28,7 +28,6 @@ class Review(ClinicalRow):
     message = ConfidentialText()
     due_on = models.DateField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, help_text="when the therapist said that it is done")
-    reminded_at = models.DateTimeField(null=True, blank=True, help_text="when a mail said that it is due")
 
     def asks(self) -> bool:
         """Whether it asks the therapist for something."""

@@ -37,15 +37,20 @@ def reminders_due(now: datetime) -> Iterator[ClientLink]:
         yield from links.exclude(**of_nothing).exclude(pk__in=missed).select_related("case__clinic", "participant")
 
 
+def about(link: ClientLink) -> str:
+    """Return under which words it is kept that somebody is reminded of a link."""
+    return f"client link {link.pk}"
+
+
 @transaction.atomic
 def remind(*, link: ClientLink, now: datetime) -> NewLink | None:
-    """Give a second link to the same page, which ends with the first; None if that has been done, or is not open.
+    """Give a second link to the same page, which ends with the first; None if that is not open any more.
 
-    Both work, and the first that is used ends the other.
+    Both work, and the first that is used ends the other. One that was made before, and whose mail never went, ends.
     """
-    waiting = ClientLink.objects.open(now).filter(pk=link.pk, reminded_at__isnull=True)
-    if waiting.update(reminded_at=now) != 1:
+    if not ClientLink.objects.open(now).filter(pk=link.pk).exists():
         return None
+    _end_seconds(link, now)
     token = new_token()
     again = ClientLink.objects.create(
         clinic_id=link.clinic_id,
@@ -69,7 +74,15 @@ def remind(*, link: ClientLink, now: datetime) -> NewLink | None:
 
 
 @transaction.atomic
-def forget_reminder(*, link: ClientLink, again: ClientLink, now: datetime) -> None:
-    """Let somebody be reminded another time: the mail could not be sent."""
-    ClientLink.objects.filter(pk=again.pk).update(revoked_at=now)
-    ClientLink.objects.filter(pk=link.pk).update(reminded_at=None)
+def keep_whether_reminded(*, link: ClientLink, went: bool, now: datetime) -> None:
+    """Keep that somebody was reminded of a link; or, if the mail could not be sent, end the second one."""
+    if went:
+        ClientLink.objects.filter(pk=link.pk).update(reminded_at=now)
+    else:
+        _end_seconds(link, now)
+
+
+def _end_seconds(link: ClientLink, now: datetime) -> None:
+    """End what was made to remind somebody of a link."""
+    same = ClientLink.objects.filter(participant=link.participant, page=link.page, session=link.session, way=link.way)
+    same.open(now).filter(reminded_at__isnull=False).exclude(pk=link.pk).update(revoked_at=now)

@@ -1,6 +1,6 @@
-"""Who is reminded that what a supervisor asked for is due? Whoever treats the case, once, and without a word of it."""
+"""Who is reminded that what a supervisor asked for is due? Each who treats the case, once, and without a word of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -10,29 +10,17 @@ from alliance_app.audit import operations as audit
 from alliance_app.consultation.models import Review
 from alliance_app.consultation.queries import open_replies
 from alliance_app.people.models import Clinic, Clinician
+from alliance_app.people.operations.mails import done_of
 from alliance_app.records.models import Case, CaseTherapist
 
 
-def remind_all(now: datetime, send: Callable[[Clinician], bool]) -> Iterator[bool]:
-    """Remind each therapist by one mail of whatever is due, and yield of each whether it went out.
-
-    A reply is claimed before its mail is sent, and released if that fails. Where two treat a case, it has been told
-    when one of them was.
-    """
-    told: set[object] = set()
-    for person, replies in due_by_therapist(now):
-        claimed = [reply for reply in replies if reply.pk not in told and claim(reply=reply, now=now)]
-        if not claimed and told.isdisjoint(reply.pk for reply in replies):
-            continue
-        if went := send(person):
-            told |= {reply.pk for reply in claimed}
-        else:
-            release(claimed)
-        yield went
+def about(reply: Review, person: Clinician) -> str:
+    """Return under which words it is kept that somebody is reminded of a reply."""
+    return f"reply {reply.pk} to clinician {person.pk}"
 
 
 def due_by_therapist(now: datetime) -> Iterator[tuple[Clinician, list[Review]]]:
-    """Yield who treats cases with replies that are due and of which nobody was reminded, with these.
+    """Yield who treats cases with replies that are due and of which they were not reminded, with these.
 
     The newest reply of an open case counts, on the clinic's day on which it is due and later, until it is done. Nobody
     is told whose account is closed or who cannot sign in.
@@ -48,27 +36,27 @@ def due_by_therapist(now: datetime) -> Iterator[tuple[Clinician, list[Review]]]:
         for each in treats.select_related("clinician__clinic").order_by("clinician", "part", "case"):
             if each.clinician.has_usable_password():
                 found.setdefault(each.clinician, []).append(replies[each.case_id])
-        yield from found.items()
+        told = done_of(about(reply, person) for person, theirs in found.items() for reply in theirs)
+        for person, theirs in found.items():
+            if untold := [reply for reply in theirs if about(reply, person) not in told]:
+                yield person, untold
+
+
+def still_due(replies: Sequence[Review]) -> bool:
+    """Whether any of these replies, which were due, waits still."""
+    cases = Case.objects.filter(pk__in=[reply.case_id for reply in replies])
+    return _waiting(cases).filter(pk__in=[reply.pk for reply in replies]).exists()
 
 
 def _waiting(cases: QuerySet[Case]) -> QuerySet[Review]:
-    return open_replies(cases.filter(closed_on__isnull=True)).filter(reminded_at__isnull=True)
+    return open_replies(cases.filter(closed_on__isnull=True))
 
 
 @transaction.atomic
-def claim(*, reply: Review, now: datetime) -> bool:
-    """Keep that somebody is reminded of a reply now; False if it was kept before, or nothing waits any more."""
-    waits = _waiting(Case.objects.filter(pk=reply.case_id)).filter(pk=reply.pk)
-    if waits.update(reminded_at=now) != 1:
-        return False
-    audit.record(
-        clinic_id=reply.clinic_id, at=now, actor_id=None, action="therapist reminded", subject="reply",
-        subject_id=reply.pk, case_id=reply.case_id,
-    )  # fmt: skip
-    return True
-
-
-@transaction.atomic
-def release(replies: list[Review]) -> None:
-    """Let somebody be reminded another time: the mail could not be sent."""
-    Review.objects.filter(pk__in=[reply.pk for reply in replies]).update(reminded_at=None)
+def note_reminded(*, replies: Sequence[Review], now: datetime) -> None:
+    """Write down that a therapist was reminded of these replies."""
+    for reply in replies:
+        audit.record(
+            clinic_id=reply.clinic_id, at=now, actor_id=None, action="therapist reminded", subject="reply",
+            subject_id=reply.pk, case_id=reply.case_id,
+        )  # fmt: skip

@@ -1,19 +1,17 @@
-"""Who gets the mail of this week, and how does each week's go out once?
-
-It is due from Monday 07:00 on, in the person's own time. A row is claimed before a mail is sent, so that of two who
-send at once one does; whoever finds it there does nothing.
-"""
+"""Who gets the mail of this week, and when? It is due from Monday 07:00 on, in the person's own time."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from alliance_app.audit import operations as audit
 
-from ..models import Clinician, Digest
+from ..models import Clinician
 from . import NotAllowed
+from .mails import done_of
 
 #: When the mail of a week is due, on its Monday.
 SENT_FROM = time(7)
@@ -25,39 +23,33 @@ def week_of(person: Clinician, now: datetime) -> date:
     return today - timedelta(days=today.weekday())
 
 
+def about(person: Clinician, week: date) -> str:
+    """Return under which words the mail of somebody's week is kept."""
+    return f"week {week.isoformat()} to clinician {person.pk}"
+
+
 def digests_due(now: datetime) -> Iterator[tuple[Clinician, date]]:
     """Yield who is to get the mail of a week by now and has not, with the Monday of that week.
 
     Nobody whose account is closed or who cannot sign in, and nobody who wants none.
     """
-    done = Digest.objects.filter(week__gte=now.date() - timedelta(days=8)).values_list("clinician", "week")
-    been = set(done)
-    wanted = Clinician.objects.filter(is_active=True, email__isnull=False, wants_digest=True)
-    for person in wanted.order_by("clinic", "pk"):
+    due = {}
+    for person in _wanting().filter(email__isnull=False).order_by("clinic", "pk"):
         week = week_of(person, now)
         is_time = now.astimezone(person.zone).replace(tzinfo=None) >= datetime.combine(week, SENT_FROM)
-        if is_time and (person.pk, week) not in been and person.has_usable_password():
-            yield person, week
+        if is_time and person.has_usable_password():
+            due[about(person, week)] = person, week
+    done = done_of(due)
+    yield from (each for words, each in due.items() if words not in done)
 
 
-@transaction.atomic
-def claim(*, person: Clinician, week: date, now: datetime | None) -> Digest | None:
-    """Keep that somebody's mail of a week goes out now, or with None that nothing waited; None if it was kept before.
-
-    Whoever asked for no more mail meanwhile is sent none.
-    """
-    if not Clinician.objects.filter(pk=person.pk, is_active=True, wants_digest=True).exists():
-        return None
-    digest, is_new = Digest.objects.get_or_create(
-        clinician=person, week=week, defaults={"clinic_id": person.clinic_id, "sent_at": now}
-    )
-    return digest if is_new else None
+def still_wants(person: Clinician) -> bool:
+    """Whether somebody works here still and has not asked for no more mail since it was found due."""
+    return _wanting().filter(pk=person.pk).exists()
 
 
-@transaction.atomic
-def release(digest: Digest) -> None:
-    """Let the mail of a week go out another time: it could not be sent."""
-    digest.delete()
+def _wanting() -> QuerySet[Clinician]:
+    return Clinician.objects.filter(is_active=True, wants_digest=True)
 
 
 @transaction.atomic

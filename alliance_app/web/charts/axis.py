@@ -10,14 +10,15 @@ from .frame import Frame
 from .geometry import clipped, n, width_of
 from .words import short_day
 
-#: The height of one row of events, in px.
-ROW = 21
+#: The height of one row of events, and half the room of a sign in it, in px.
+ROW, SIGN = 21, 10
 
 
 def event_lane(frame: Frame) -> tuple[str, float]:
     """Draw each event's shape over its session with its word beside it; return that and the lane's height.
 
-    Where words would meet, the earlier event moves a row up, with a stem down to its session.
+    Where words would meet, the earlier event moves a row up, with a stem down to its session: behind all words, and no
+    further than to another event of that session.
     """
     rows: list[list[tuple[float, float]]] = []
     placed: list[tuple[Mark, int]] = []
@@ -32,28 +33,43 @@ def event_lane(frame: Frame) -> tuple[str, float]:
             lower.append((frame.within(mark.place) - 3, frame.within(mark.place) + 3))
         placed.append((mark, row))
     height = len(rows) * ROW
-    return "".join(_event(mark, frame, height - row * ROW - ROW / 2, height) for mark, row in placed), height
+    at = [(mark, height - row * ROW - ROW / 2) for mark, row in placed]
+    return "".join((*_stems(at, frame, height), *(_event(mark, frame, y) for mark, y in at))), height
+
+
+def _stems(at: list[tuple[Mark, float]], frame: Frame, height: float) -> Iterator[str]:
+    for mark, y in at:
+        end = min((below - SIGN for other, below in at if other.place == mark.place and below > y), default=height)
+        if end - y - SIGN > 1:  # else they touch
+            yield svg.down("ch-rule", frame.within(mark.place), y + SIGN, end)
 
 
 def _words(mark: Mark, frame: Frame) -> str:
-    return clipped(mark.words if frame.layout.name != "narrow" else mark.short, 180)
+    """Return an event's words, or fewer on a phone and where they would not fit beside the newest session."""
+    words = clipped(mark.words, 180)
+    fits = frame.layout.name != "narrow" and _is_room_after(mark, frame, words)
+    return words if fits else clipped(mark.short, 180)
+
+
+def _is_room_after(mark: Mark, frame: Frame, words: str) -> bool:
+    return frame.within(mark.place) + width_of(words) + 14 <= frame.layout.width
 
 
 def _extent(mark: Mark, frame: Frame) -> tuple[float, float]:
-    x, width = frame.within(mark.place), width_of(_words(mark, frame)) + 14
-    return (x - 10, x + width + 8) if x + width <= frame.layout.width else (x - width - 8, x + 10)
+    x, words = frame.within(mark.place), _words(mark, frame)
+    width = width_of(words) + 14
+    return (x - 10, x + width + 8) if _is_room_after(mark, frame, words) else (x - width - 8, x + 10)
 
 
 def _fits(extent: tuple[float, float], taken: list[tuple[float, float]]) -> bool:
     return all(extent[1] <= left or right <= extent[0] for left, right in taken)
 
 
-def _event(mark: Mark, frame: Frame, middle: float, height: float) -> str:
+def _event(mark: Mark, frame: Frame, middle: float) -> str:
     x, words = frame.within(mark.place), _words(mark, frame)
-    after = x + width_of(words) + 14 <= frame.layout.width
-    stem = svg.down("ch-rule", x, middle + 10, height) if middle + ROW <= height else ""
+    after = _is_room_after(mark, frame, words)
     return (
-        f'{stem}<g class="ch-event" transform="translate({n(x)} {n(middle)})">{svg.event_shape(mark.kind)}'
+        f'<g class="ch-event" transform="translate({n(x)} {n(middle)})">{svg.event_shape(mark.kind)}'
         + svg.text("ch-word" if after else "ch-word ch-before", 13 if after else -13, 4.5, words)
         + "</g>"
     )

@@ -13,7 +13,7 @@ from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import PartState, Standing, judged_series
 from alliance_app.clinical.why import ratings_of_usual
 
-from .events import WORDS, Event, Kind
+from .events import NOTED, WORDS, Event, Kind
 from .pens import Pen, pens_of
 from .totals import Lane, between, lanes_of
 from .words import InWords, finding_of, said_of, short_day
@@ -89,6 +89,12 @@ class Chart:
     def expects(self) -> bool:
         """Whether any measure has its path drawn."""
         return any(totals.expected for lane in self.lanes for totals in lane.totals)
+
+    @property
+    def noted(self) -> tuple[Kind, ...]:
+        """What a clinician noted of any session, each kind once."""
+        found = {mark.kind for mark in self.marks}
+        return tuple(kind for kind in NOTED if kind in found)
 
     @property
     def newest_held(self) -> int | None:

@@ -6,6 +6,7 @@ from . import svg
 from .axis import dates, dates_height, event_lane, numbers, span
 from .bands import band_of, spoken
 from .data import Chart
+from .events import Kind
 from .frame import frame_of
 from .geometry import Layout, n
 from .lanes import lane_of
@@ -56,6 +57,14 @@ def path_sample(width: int = 30) -> str:
         + svg.across("ch-expected-edge", 0, width, 14)
         + svg.across("ch-expected", 0, width, 8)
         + "</svg>"
+    )
+
+
+def event_sample(kind: Kind, width: int = 30) -> str:
+    """Return the sign of an event, for the legend."""
+    return (
+        f'<svg class="chart-key" viewBox="0 0 {width} 16" aria-hidden="true">'
+        f'<g transform="translate({n(width / 2)} 8)">{svg.event_shape(kind)}</g></svg>'
     )
 
 

@@ -14,6 +14,9 @@ class Kind(StrEnum):
     """What an event is; each has a shape of its own."""
 
     RUPTURE = "rupture"
+    WITHDRAWAL = "withdrawal"
+    CONFRONTATION = "confrontation"
+    BOTH = "both"
     OVERRIDDEN = "overridden"
     REPAIRED = "repaired"
     STUCK = "stuck"
@@ -24,11 +27,21 @@ class Kind(StrEnum):
 #: What stands beside the shape, and what does where room is short.
 WORDS = {
     Kind.RUPTURE: ("Rupture", "Rupture"),
+    Kind.WITHDRAWAL: ("Withdrawal noted", "Withdrawal"),
+    Kind.CONFRONTATION: ("Confrontation noted", "Confrontation"),
+    Kind.BOTH: ("Withdrawal and confrontation", "Both noted"),
     Kind.OVERRIDDEN: ("Looked anyway", "Looked"),
     Kind.REPAIRED: ("Repaired", "Repaired"),
     Kind.STUCK: ("Stuck declared", "Stuck"),
     Kind.GOAL: ("Goal written", "Goal"),
     Kind.THERAPIST: ("New therapist", "New"),
+}
+
+#: What a clinician noted of a session, and what the legend says of its shape.
+NOTED = {
+    Kind.WITHDRAWAL: "withdrawal: the client moved away",
+    Kind.CONFRONTATION: "confrontation: the client pushed back",
+    Kind.BOTH: "both: moved away and pushed back",
 }
 
 
@@ -51,10 +64,13 @@ def events_of(
     *,
     overrides: Iterable[date] = (),
     repairs: Iterable[tuple[Factor, date]] = (),
+    noted: Iterable[tuple[Kind, int]] = (),
 ) -> tuple[Event, ...]:
-    """Return what happened, as far as the history and the standing tell it, with overrides and completed repairs."""
+    """Return what happened, as far as the history and the standing tell it, with overrides, completed repairs, and what
+    was noted of which session."""
     return (
         *_ruptures(standing),
+        *(Event(kind, number) for kind, number in noted),
         *(Event(Kind.OVERRIDDEN, on) for on in overrides),
         *(Event(Kind.REPAIRED, on, factor) for factor, on in repairs),
         *_declarations(history),

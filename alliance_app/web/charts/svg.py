@@ -97,6 +97,12 @@ def event_shape(kind: Kind) -> str:
     match kind:
         case Kind.RUPTURE:
             return path("ch-sign", "M-8 4l5 -8l5 8l5 -8")
+        case Kind.WITHDRAWAL:  # away from the work
+            return path("ch-sign", "M7 -7v14M2 0h-10m5 -5l-5 5l5 5")
+        case Kind.CONFRONTATION:  # against it
+            return path("ch-sign", "M7 -7v14M-8 0h10m-5 -5l5 5l-5 5")
+        case Kind.BOTH:
+            return path("ch-sign", "M7 -7v14M-8 -4h10m-3 -3l3 3l-3 3") + path("ch-sign", "M2 5h-10m3 -3l-3 3l3 3")
         case Kind.OVERRIDDEN:
             pupil = path("ch-dot", f"M0 0{outline(Shape.DOT, 0.55)}")
             return path("ch-sign ch-fine", "M-8 0q8 -9 16 0q-8 9 -16 0z") + pupil

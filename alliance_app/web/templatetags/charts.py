@@ -10,7 +10,8 @@ from alliance_app.insights.months import Period
 from alliance_app.insights.team import Month
 from alliance_app.web.charts import Chart, draw
 from alliance_app.web.charts import figures as drawn
-from alliance_app.web.charts.drawing import path_sample, sample
+from alliance_app.web.charts.drawing import event_sample, path_sample, sample
+from alliance_app.web.charts.events import NOTED
 from alliance_app.web.charts.geometry import MEDIUM, NARROW, WIDE
 from alliance_app.web.charts.states import states
 from alliance_app.web.charts.words import EXPECTED_WORDS
@@ -38,23 +39,25 @@ def alliance_chart(chart: Chart, size: str = "wide") -> SafeString:
 
 @register.simple_tag
 def chart_legend(chart: Chart) -> SafeString:
-    """Say which shape is whose, and what the ground of the bands means."""
+    """Say which shape is whose, what the ground of the bands means, and what was noted of sessions."""
     raters = format_html_join(
         "",
         "<span>{}{}</span>",
         ((mark_safe(sample(pen)), _lowered(pen.label)) for pen in chart.pens),  # noqa: S308  (no words in it)
     )
+    noted = [(mark_safe(event_sample(kind)), NOTED[kind]) for kind in chart.noted]  # noqa: S308  (no words in it)
     own = any(band.limits for band in chart.bands)
     usual = any(line.usual for band in chart.bands for line in band.lines)
     return format_html(
         '<div class="legend chart-legend">{}<span><svg class="chart-key" viewBox="0 0 30 16" aria-hidden="true">'
         '<rect class="ch-zone" y="2" width="30" height="12"/><path class="ch-limit" d="M0 2H30"/></svg>'
         "low, {} or less</span>"
-        "{}<span>line broken: not rated</span>{}</div>",
+        "{}<span>line broken: not rated</span>{}{}</div>",
         raters,
         chart.low,
         mark_safe((_OWN if own else "") + (_USUAL if usual else "")),  # noqa: S308  (our own words)
         format_html("<span>{}{}</span>", mark_safe(path_sample()), EXPECTED_WORDS) if chart.expects else "",  # noqa: S308
+        format_html_join("", "<span>{}{}</span>", noted),
     )
 
 

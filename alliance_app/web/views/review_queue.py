@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -56,6 +57,7 @@ def review_view_save(request: ClinicRequest) -> HttpResponse:
         ),
         beside="name",
     ):
+        messages.success(request, "Kept. You find it under Review, by its name.")
         return redirect("review-queue")
     return page(request, "supervision/review_queue.html", {**queue_of(request), "view_form": form}, form)
 

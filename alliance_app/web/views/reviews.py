@@ -1,5 +1,6 @@
 """The reply to one case, what was found in one that chance drew, and what the therapist answers."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +30,9 @@ from ..replies import replied
 from ..review_page import narrowed
 from .review_queue import kept_of, queue_of
 
+#: By when an answer is often asked for: in how many weeks, and what that is called.
+QUICK_DAYS = ((1, "in a week"), (2, "in two weeks"))
+
 
 @access(Act.REVIEW)
 def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
@@ -38,7 +42,7 @@ def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
         then = _next_address(request, case)
         review = replied(request, case, form)
         if review:
-            messages.success(request, "Your reply is with the therapist.")
+            messages.success(request, f"{case.code}: your reply is with {_whom(file)}.")
             return redirect(then)
         file = file_of(case, request.today, request.user)  # as it stands now, if somebody has answered meanwhile
     return _panel(request, file, form)
@@ -64,7 +68,7 @@ def spot_check_answer(request: ClinicRequest, case: Case) -> HttpResponse:
         ),
     )
     if check:
-        messages.success(request, "Kept. The therapist reads it on the case’s page.")
+        messages.success(request, f"{case.code}: kept. The therapist reads it on the case’s page.")
         return redirect(then)
     file = file_of(case, request.today, request.user)
     return _panel(request, file, _reply_form(file), form)
@@ -127,13 +131,19 @@ def response_add(request: ClinicRequest, case: Case, review: UUID) -> HttpRespon
 
 def _reply_form(file: CaseFile, data: QueryDict | None = None) -> ReviewForm:
     newest = next(iter(file.rows["reviews"]), None)
-    return ReviewForm(
+    form = ReviewForm(
         data,
         answers=transitions.possible_answers(file.case.standing, file.override, file.today),
         today=file.today,
         looks=state_of_look(file.override, file.today),
         initial={"based_on": str(newest.pk) if newest else ""},
     )
+    form.fields["message"].label = f"To {_whom(file)}"
+    return form
+
+
+def _whom(file: CaseFile) -> str:
+    return file.owner.clinician.name if file.owner else "the therapist"
 
 
 def _panel(
@@ -150,6 +160,7 @@ def _panel(
         **case_page(file),
         **chart_context(file, request.user),
         "form": form,
+        "quick_days": [(request.today + timedelta(weeks=weeks), said) for weeks, said in QUICK_DAYS],
         "spot_check": file.spot_check,
         "spot_form": spot_form or (SpotCheckForm() if file.spot_check else None),
     }

@@ -22,6 +22,7 @@ from alliance_app.clinical.policy import Policy
 from alliance_app.clinical.standing import standing_of
 
 from ..charts import Chart, Event, Kind, chart_of, events_of
+from ..charts.events import NOTED
 
 FIRST = date(2026, 1, 6)
 CLIENT, THERAPIST, PARTNER = Rater(Role.CLIENT), Rater(Role.THERAPIST), Rater(Role.PARTNER)
@@ -81,7 +82,11 @@ def long_course(count: int) -> History:
 def sample_charts() -> list[tuple[str, Chart]]:
     """Return each sample with what it shows."""
     twelve = replace(long_course(12), declarations=(Declaration(on(12), True),))
-    told = [Event(Kind.OVERRIDDEN, on(5) + timedelta(days=2)), Event(Kind.REPAIRED, 7, Factor.GOAL)]
+    told = [
+        Event(Kind.OVERRIDDEN, on(5) + timedelta(days=2)),
+        Event(Kind.REPAIRED, 7, Factor.GOAL),
+        *(Event(kind, at) for at, kind in enumerate(NOTED, start=9)),
+    ]
     steady = [(8, 7, 8, 4)] * 8
     family = {
         CLIENT: steady,

@@ -1,23 +1,39 @@
 """Remind therapists once of a supervisor's reply on the day on which it is due."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from urllib.parse import urljoin
 
+from django.core.mail import EmailMessage
 from django.urls import reverse
 
-from alliance_app.consultation.operations.reply_reminders import remind_all
-from alliance_app.people.mail import deliver, mail_to
+from alliance_app.consultation.models import Review
+from alliance_app.consultation.operations.reply_reminders import (
+    about,
+    due_by_therapist,
+    note_reminded,
+    still_due,
+)
+from alliance_app.people.mail import mail_to
 from alliance_app.people.mail_command import MailCommand
+from alliance_app.people.models import Clinician
 
 
 class Command(MailCommand):
     help = "Mail each therapist once of whom a supervisor asked something that is due; says how many."
     done = "reminded"
-    failed = "are tried again unless a colleague who treats the case was reminded"
 
-    def mails(self, url: str, now: datetime) -> Iterator[bool]:
+    def mails(self, url: str, now: datetime) -> Iterator[bool | None]:
         address = urljoin(url, reverse("case-list"))
-        yield from remind_all(
-            now, lambda person: deliver(mail_to(person, "consultation/email/reply", address=address))
-        )
+        for person, replies in due_by_therapist(now):
+            abouts = [about(reply, person) for reply in replies]
+            went = self.send_once(*abouts, write=partial(written, person, replies, address))
+            if went:
+                note_reminded(replies=replies, now=now)
+            yield went
+
+
+def written(person: Clinician, replies: Sequence[Review], address: str) -> EmailMessage | None:
+    """Return the mail that says that something is due, and nothing of it; None if nothing is any more."""
+    return mail_to(person, "consultation/email/reply", address=address) if still_due(replies) else None

@@ -1,53 +1,35 @@
 """Send everybody the mail of their week: how much waits for them, and where."""
 
-import logging
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 
-from django.db import DatabaseError
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from alliance_app.consultation.digest import digest_of
 from alliance_app.consultation.digest_mail import mail_of
-from alliance_app.people.mail import deliver
 from alliance_app.people.mail_command import MailCommand
 from alliance_app.people.models import Clinician
-from alliance_app.people.operations.digests import claim, digests_due, release
-
-logger = logging.getLogger(__name__)
+from alliance_app.people.operations.digests import about, digests_due, still_wants
 
 
 class Command(MailCommand):
     help = "Mail each person once a week what waits for them, from their own Monday 07:00 on; says how many."
     done = "sent"
 
-    def mails(self, url: str, now: datetime) -> Iterator[bool]:
+    def mails(self, url: str, now: datetime) -> Iterator[bool | None]:
         for person, week in digests_due(now):
-            try:
-                went = send(person, week, url, now)
-            except DatabaseError:
-                raise
-            except Exception as error:  # whatever it is, it is one person's: the others get theirs
-                logger.error("A weekly mail could not be sent: %s", type(error).__name__)
-                went = False
-            if went is not None:
-                yield went
+            yield self.send_once(about(person, week), write=partial(written, person, week, url, now))
 
 
-def send(person: Clinician, week: date, url: str, now: datetime) -> bool | None:
-    """Send somebody the mail of a week, and return whether it went out; None if nothing waits or it went out before.
+def written(person: Clinician, week: date, url: str, now: datetime) -> EmailMessage | None:
+    """Return somebody's mail of a week; None if nothing waits, or they want none any more.
 
     Days are counted as the clinic's pages count them, which is not where the command runs.
     """
+    if not still_wants(person):
+        return None
     with timezone.override(person.clinic.time_zone):
         parts = digest_of(person, week, person.clinic.local_date(now))
-    claimed = claim(person=person, week=week, now=now if parts else None)
-    if not (claimed and parts):
-        return None
-    went = False
-    try:
-        went = deliver(mail_of(person, parts, base=url, now=now))
-    finally:
-        if not went:
-            release(claimed)
-    return went
+    return mail_of(person, parts, base=url, now=now) if parts else None
