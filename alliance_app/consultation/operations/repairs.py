@@ -55,8 +55,8 @@ def plan_repair(
         raise NotAllowed("There is no such move for this part.")
     if any(same.is_open() for same in _as_seen(case, by, now, factor=factor, move=move)):
         raise NotAllowed("This move is planned already; say how it went before you plan it again.")
-    (part,) = (part for part in _parts_as_seen(standing, by, today) if part.factor == factor)
-    if not transitions.part_can_be_repaired(part):
+    part = parts_to_repair(standing, by, today).get(factor)
+    if part is None:
         raise NotAllowed(f"The {factor} is in place: there is nothing to repair.")
     if due_on:
         check_due(due_on, today)
@@ -164,10 +164,12 @@ def _as_seen(case: Case, by: Clinician, now: datetime, **narrowed: UUID | str) -
     return without_completions(found, unseen_since(by, case, case.clinic.local_date(now)).first())
 
 
-def _parts_as_seen(standing: CaseStanding, by: Clinician, today: date) -> tuple[Part, ...]:
-    """Return the parts of a case as somebody may see them now: a refusal would tell of a view that waits."""
+def parts_to_repair(standing: CaseStanding, by: Clinician, today: date) -> dict[str, Part]:
+    """Return the parts of a case on which somebody can plan a move now, as they may see them: a refusal would tell of a
+    view that waits."""
     unseen = blind_details(by, [standing.case], today).get(standing.case_id)
-    return parts_of(unseen.detail if unseen else standing.detail, today)
+    parts = parts_of(unseen.detail if unseen else standing.detail, today)
+    return {part.factor.value: part for part in parts if transitions.part_can_be_repaired(part)}
 
 
 def _mark(repair: Repair, state: str, *, by: Clinician, now: datetime, note: str = "") -> RepairMark:
