@@ -24,7 +24,7 @@ def arrange(supervisor: Clinician, deputy: Clinician, now: datetime) -> None:
     cases = list(supervised(supervisor, today).values_list("case", flat=True))
     see_all(cases=cases, by=supervisor, until=now - timedelta(days=READ_UNTIL), now=now)
     for name, asked in VIEWS.items():
-        save_view(clinician=supervisor, name=name, asked=asked, now=now)
+        save_view(clinician=supervisor, name=name, asked=asked, therapists=None, now=now)
     starts_on = today + timedelta(days=AWAY_IN)
     name_deputy(
         supervisor=supervisor, deputy=deputy, starts_on=starts_on, ends_on=starts_on + timedelta(days=AWAY_FOR),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alliance_app.consultation.judgement import rules_of
-from alliance_app.people.models import Clinic
+from alliance_app.people.models import Clinician
 
 from .alerts import Outcome, alerts_of
 from .clients_view import views_of
@@ -40,9 +40,9 @@ class ClinicFigures:
     misses: Misses
 
 
-def figures_of(clinic: Clinic, today: date) -> ClinicFigures:
-    """Return a clinic's figures of the last twelve months, up to a day."""
-    since = months_until(today)[0]
+def figures_of(reader: Clinician, today: date) -> ClinicFigures:
+    """Return the figures of a reader's clinic of the last twelve months, up to a day."""
+    since, clinic = months_until(today)[0], reader.clinic
     sessions = rules_of(clinic).policy.view_sessions
     alerts = alerts_of(clinic, since, today)
     became = Counter(alert.outcome for alert in alerts)
@@ -58,5 +58,5 @@ def figures_of(clinic: Clinic, today: date) -> ClinicFigures:
         views=views,
         stuck_views=stuck_views,
         view_sessions=sessions,
-        misses=misses_of(clinic, today),
+        misses=misses_of(reader, today),
     )

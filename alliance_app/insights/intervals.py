@@ -29,19 +29,6 @@ def share_interval(count: int, of: int) -> Interval:
     return (low if count else 0.0), (high if count < of else 1.0)
 
 
-def difference_interval(count: int, of: int, other_count: int, other_of: int) -> Interval:
-    """Return the interval of how much larger one share is than another, -1 to 1, each of at least one.
-
-    Newcombe's from two score intervals (1998, method 10). Where it holds 0, chance explains the difference.
-    """
-    share, other = count / of, other_count / other_of
-    low, high = share_interval(count, of)
-    other_low, other_high = share_interval(other_count, other_of)
-    down = sqrt((share - low) ** 2 + (other_high - other) ** 2)
-    up = sqrt((high - share) ** 2 + (other - other_low) ** 2)
-    return share - other - down, share - other + up
-
-
 def count_interval(count: int) -> Interval:
     """Return the interval of the expected number of events of which `count` were seen: Garwood's, exact (1936)."""
     lowest = _where(lambda mean: _at_least(count, mean) > TAIL, 0.0, float(count)) if count else 0.0

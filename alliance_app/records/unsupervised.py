@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from alliance_app.people.models import Clinic, Clinician, Supervision
+from django.db.models import Prefetch
+
+from alliance_app.clinical.wording import day
+from alliance_app.people.models import Clinic, Clinician, Deputy, Supervision
 from alliance_app.people.roles import Supervisor
 
 from .models import Case, CaseTherapist
@@ -49,7 +52,9 @@ def _told(cases: list[Case], today: date) -> list[Unsupervised]:
         by_case.setdefault(each.case_id, []).append(each.clinician)
     links = Supervision.objects.on(today).filter(therapist__in={each.clinician_id for each in treats})
     links_to: dict[int, list[Supervision]] = {}
-    for link in links.select_related("supervisor").prefetch_related("supervisor__roles_held").order_by("pk"):
+    away = Prefetch("supervisor__deputies", Deputy.objects.on(today).select_related("deputy"), to_attr="away_now")
+    read = ("supervisor__roles_held", away, "supervisor__away_now__deputy__roles_held")
+    for link in links.select_related("supervisor").prefetch_related(*read).order_by("pk"):
         links_to.setdefault(link.therapist_id, []).append(link)
     return [
         Unsupervised(case, tuple(by_case[case.pk]), _why(by_case[case.pk], links_to)) for case in cases
@@ -59,15 +64,27 @@ def _told(cases: list[Case], today: date) -> list[Unsupervised]:
 def _why(treating: list[Clinician], links_to: dict[int, list[Supervision]]) -> str:
     """Return why none of those who are named supervises a case: a sentence for each, or that nobody is named."""
     links = [link for person in treating for link in links_to.get(person.pk, [])]
-    said = dict.fromkeys(_why_not(link.supervisor, treating) for link in links)
+    said = dict.fromkeys(filter(None, (_why_not(link.supervisor, treating) for link in links)))
     return " ".join(said) or "No supervisor is named."
 
 
 def _why_not(supervisor: Clinician, treating: list[Clinician]) -> str:
-    if not supervisor.is_active:
-        return f"The account of {supervisor.name} is closed."
-    if Supervisor.key not in {held.role for held in supervisor.roles_held.all()}:
-        return f"{supervisor.name} is no supervisor any more."
-    if supervisor in treating:
-        return f"{supervisor.name} treats the case too."
-    return f"{supervisor.name} does not sign in."
+    """Return why a supervisor does not read a case, and nor does whoever stands in while they are away."""
+    why = _unable(supervisor, supervisor.name, treating)
+    if why or not supervisor.away_now:
+        return why
+    (stands_in, *_) = supervisor.away_now
+    name = f"{stands_in.deputy.name}, who stands in,"
+    why = _unable(stands_in.deputy, name, treating) or f"{name} is away too."
+    return f"{supervisor.name} is away until {day(stands_in.ends_on)}. {why}"
+
+
+def _unable(person: Clinician, name: str, treating: list[Clinician]) -> str:
+    """Return why somebody cannot read a case as its supervisor, "" if they can."""
+    if not person.is_active:
+        return f"The account of {name} is closed."
+    if Supervisor.key not in {held.role for held in person.roles_held.all()}:
+        return f"{name} is no supervisor any more."
+    if person in treating:
+        return f"{name} treats the case too."
+    return "" if person.email else f"{name} does not sign in."

@@ -112,7 +112,7 @@ def queue_context(
         "first_url": reverse("review-queue") if after else "",
         "next_url": f"{reverse('review-queue')}?{urlencode({'after': standings[-1].case_id})}" if more else "",
         "others": looks_for_others(supervisor, today),
-        "misses": misses_line(supervisor.clinic, today) if filters.show == "spot" and current is None else "",
+        "misses": misses_line(supervisor, today) if filters.show == "spot" and current is None else "",
         "rate_first": to_rate_first(supervisor, today) if current is None else [],
         "stand_ins": stand_ins_of(supervisor, today) if current is None else [],  # beside a case it is known
         "page": page,

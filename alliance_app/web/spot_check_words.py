@@ -3,16 +3,18 @@
 from datetime import date
 
 from alliance_app.insights.spot_checks import Misses, misses_of
-from alliance_app.people.models import Clinic
+from alliance_app.people.models import Clinician
 
+#: How a case counts that was drawn several times.
+ONCE = "each counted once, by its newest answer"
 #: What a miss rate means, wherever it is said.
 MEANS = "So some cases that nobody flags need help; it does not say which."
 MAY_BE_NONE = "It may be none; what it is, more spot checks tell."
 
 
-def misses_line(clinic: Clinic, today: date) -> str:
-    """Return a clinic's own miss rate in a sentence, "" where too few spot checks have been answered."""
-    return said_of(misses_of(clinic, today))
+def misses_line(reader: Clinician, today: date) -> str:
+    """Return the miss rate of a reader's clinic in a sentence, "" where too few spot checks have been answered."""
+    return said_of(misses_of(reader, today))
 
 
 def said_of(misses: Misses) -> str:
@@ -20,7 +22,7 @@ def said_of(misses: Misses) -> str:
     missed, interval = misses.missed, misses.interval
     if missed.of is None:
         return ""
-    begin = f"Of {missed.of} unflagged cases drawn by chance, supervisors found a weak part in"
+    begin = f"Of {missed.of} unflagged cases drawn by chance, {ONCE}, supervisors found a weak part in"
     if interval and missed.count is not None:
         low, high = interval
         return f"{begin} {missed.count}: {missed.count / missed.of:.0%} ({100 * low:.0f} to {100 * high:.0f}). {MEANS}"
@@ -36,7 +38,7 @@ def others_of(misses: Misses) -> str:
     nobody = misses.not_looked_at
     if nobody.of is None:
         return ""
-    begin = f"{nobody.of} others were drawn and are not counted:"
+    begin = f"{nobody.of} other cases were drawn and are not counted:"
     if nobody.count is not None:
         unclear = nobody.of - nobody.count
         return f"{begin} {nobody.count} were not looked at so far, and of {unclear} it could not be told."

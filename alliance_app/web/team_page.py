@@ -1,14 +1,16 @@
 """How are a team's and a therapist's figures said: in findings, with how many of how many, and how sure that is?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from django.template.defaultfilters import pluralize
 
+from alliance_app.clinical.alert_rate import SENTENCE
 from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.comparisons import beyond_chance, chance_of
 from alliance_app.clinical.lasting import Quartiles
-from alliance_app.insights.intervals import difference_interval
 from alliance_app.insights.month_ends import State
 from alliance_app.insights.small_cells import SMALLEST, Share, share_of
 from alliance_app.insights.small_tables import Table
@@ -182,12 +184,13 @@ def repairs_said(found: Quartiles) -> Repairs:
         return Repairs("Too few repairs to say how long they take", [], f"Fewer than five alerts began{_UNTIL}.")
     share = share_of(found.ended, found.n - found.ended)
     counted = share.count if share.count is not None else HIDDEN[share.few].capitalize()
-    says = f"{counted} of {share.of} alerts were repaired; the others count as long as they were seen{_UNTIL}."
+    repaired = f"{counted} of {share.of} alerts were repaired"
+    says = f"{repaired}; the others count as long as they were seen{_UNTIL}. {COUNTED}"
     if found.ended < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], says)
     finding = (
-        f"Half of the weak parts were repaired within {found.median} day{pluralize(found.median)}"
-        if found.median is not None else f"Fewer than half of {found.n} weak parts have been repaired so far"
+        f"Half of the alerts were repaired within {found.median} day{pluralize(found.median)}"
+        if found.median is not None else f"Fewer than half of {found.n} alerts have been repaired so far"
     )  # fmt: skip
     rows = [
         ("A quarter were repaired within", _days(found.lower)),
@@ -197,6 +200,9 @@ def repairs_said(found: Quartiles) -> Repairs:
     return Repairs(finding, rows, says)
 
 
+#: What an alert is, and how it differs from what a case's own page counts (`clinical.ruptures`): of thousands of cases
+#: it is kept when they were weak, and not which part.
+COUNTED = f"{SENTENCE} A case’s own page lists each part’s ruptures by themselves."
 _UNTIL = ", those that were released, ended otherwise or are still open included"
 
 
@@ -221,7 +227,14 @@ def weak_said(compared: Sequence[tuple[Table | None, Mapping[str, str], str]]) -
     tables = [(table, names, what) for table, names, what in compared if table and table.total[0].of is not None]
     if not tables:
         return None
-    finding, chance = _weakest(tables[0][0].total)
+    parts = _part_differences(tables[0][0].total)
+    lines = [_line_differences(table, names) for table, names, _ in tables]
+    chances = [*parts.values(), *(chance for each in lines for _, chance in each)]
+    beyond = iter(beyond_chance(chances))
+    apart = {pair for pair in parts if next(beyond)}
+    found = [[says for says, _ in each if next(beyond)] for each in lines]
+    finding, chance = _weakest(tables[0][0].total, apart)
+    said = [_chance(each, which, what) for each, which, (*_, what) in zip(lines, found, tables, strict=True)]
     return Weak(
         finding,
         [
@@ -229,7 +242,7 @@ def weak_said(compared: Sequence[tuple[Table | None, Mapping[str, str], str]]) -
             for table, names, _ in tables
         ],
         _weak_row("All together", tables[0][0].total),
-        [*filter(None, [chance]), *(_chance(*each) for each in tables)],
+        [each for each in (chance, *said, _allowed(len(chances))) if each],
     )
 
 
@@ -244,44 +257,59 @@ def _part(share: Share) -> str:
     return f"{share.count} ({share.count / share.of:.0%})"
 
 
-def _weakest(total: Sequence[Share]) -> tuple[str, str]:
-    """Return the finding, the part that is weak most often; and whether chance explains that, as if the parts were of
-    separate cases."""
+def _part_differences(total: Sequence[Share]) -> dict[frozenset[Factor], float]:
+    """Return how often chance would make two parts differ so much, as if they were of separate cases."""
+    known = {factor: share for share, factor in zip(total, Factor, strict=True) if share.count is not None}
+    return {
+        frozenset(pair): chance_of(*(number for factor in pair for number in (known[factor].count, known[factor].of)))
+        for pair in combinations(known, 2)
+    }
+
+
+def _weakest(total: Sequence[Share], apart: Collection[frozenset[Factor]]) -> tuple[str, str]:
+    """Return the finding, the part that is weak most often; and whether chance explains that: `apart` are the pairs of
+    parts between which it does not."""
     known = [(share.count, factor) for share, factor in zip(total, Factor, strict=True) if share.count is not None]
     of = total[0].of
     most, factor = max(known, key=lambda each: each[0], default=(0, None))
     if not most or not factor:
         return f"Where a part is weak, of {of} open cases", ""
     finding = f"The {factor.value} is weak in {most} of {of} open cases"
-    others = [count for count, each in known if each is not factor]
-    if not others:
+    if len(known) < 2:
         return finding, ""
-    if all(_by_chance(most, of, count, of) for count in others):
+    if not any(factor in pair for pair in apart):
         return finding, "Chance explains that it is weak more often than the other parts."
     return f"{finding}, more often than another part", ""
 
 
-def _chance(table: Table, names: Mapping[str, str], what: str) -> str:
-    """Say which lines differ from the others together by more than chance, among those that are shown."""
+def _line_differences(table: Table, names: Mapping[str, str]) -> list[tuple[str, float]]:
+    """Return of each line and part, among those that are shown, how it differs from the others together, and how often
+    chance would make that; of two lines the first alone, for the second differs from it as much."""
     shown = {line: table.lines[line] for line in names if line in table.lines and table.lines[line][0].of}
-    if len(shown) < 2:
-        return f"There is no second {what} with enough open cases to compare with."
+    compared = list(shown) if len(shown) > 2 else list(shown)[:-1]
     found = []
     for place, factor in enumerate(Factor):
-        for line, shares in shown.items():
-            others = [each[place] for name, each in shown.items() if name != line]
-            if any(share.count is None or not share.of for share in (shares[place], *others)):
+        for line in compared:
+            share, others = shown[line][place], [each[place] for name, each in shown.items() if name != line]
+            if any(each.count is None or not each.of for each in (share, *others)):
                 continue
-            count, of = sum(share.count for share in others), sum(share.of for share in others)
-            if not _by_chance(shares[place].count, shares[place].of, count, of):
-                more = shares[place].count / shares[place].of > count / of
-                found.append(f"{names[line]}: {factor.value} weak {'more' if more else 'less'} often")
+            count, of = sum(each.count for each in others), sum(each.of for each in others)
+            often = "more" if share.count / share.of > count / of else "less"
+            says = f"{names[line]}: {factor.value} weak {often} often"
+            found.append((says, chance_of(share.count, share.of, count, of)))
+    return found
+
+
+def _chance(compared: Sequence[tuple[str, float]], found: Sequence[str], what: str) -> str:
+    """Say which of the lines differ from the others together by more than chance."""
+    if not compared:
+        return f"There is no second {what} with enough open cases to compare with."
     if not found:
         return f"Chance explains every difference between one {what} and the others."
     return f"More than chance would explain: {'; '.join(found)}. Chance explains every other difference."
 
 
-def _by_chance(count: int, of: int, other: int, other_of: int) -> bool:
-    """Whether chance explains that two shares differ."""
-    low, high = difference_interval(count, of, other, other_of)
-    return low <= 0 <= high
+def _allowed(comparisons: int) -> str:
+    if comparisons < 2:
+        return ""
+    return f"That {comparisons} comparisons stand on this page is allowed for (Holm 1979)."

@@ -9,8 +9,9 @@ from alliance_app.audit.models import AuditEntry
 from alliance_app.clinical.alliance import Attendance
 from alliance_app.consultation.models import CaseStanding, SpotCheck
 from alliance_app.consultation.operations.checkins import record_absence
+from alliance_app.consultation.operations.reviews import respond
 from alliance_app.consultation.operations.spot_checks import answer_spot_check
-from alliance_app.consultation.queries import queued_of
+from alliance_app.consultation.queries import first_of_all, queued_of
 from alliance_app.consultation.queue import Narrowed, counts, narrow, next_in, page_after, queue, supervised
 from alliance_app.consultation.risk import waiting_scores
 from alliance_app.consultation.spot_checks import is_unflagged, to_draw_from, waiting
@@ -230,6 +231,40 @@ def test_it_changes_nothing_of_the_case(case, supervisor) -> None:
     before = CaseStanding.objects.values().get(case=case)
     said(case, supervisor)
     assert CaseStanding.objects.values().get(case=case) == before
+
+
+def test_of_a_weak_part_the_therapist_is_asked_to_ask_the_client(case, supervisor, therapist) -> None:
+    said(case, supervisor, now=at(1))
+    (reply,) = case.reviews.all()
+    assert (reply.supervisor, reply.at, reply.answer, reply.is_open()) == (supervisor, at(1), "ask_client", True)
+    assert reply.message == "In a spot check I found the goal weak, and no flag said so. She agrees too fast."
+    _, asked = first_of_all(therapist, TODAY)
+    assert asked == [reply]
+    assert counts(supervised(supervisor, TODAY))["replies"] == 1
+    entry = AuditEntry.objects.get(action="answered")
+    assert (entry.actor_id, entry.case_id, entry.detail) == (supervisor.pk, case.pk, {"answer": "ask_client"})
+
+
+def test_without_a_note_it_says_which_part_all_the_same(case, supervisor) -> None:
+    said(case, supervisor, note=" ")
+    assert case.reviews.get().message == "In a spot check I found the goal weak, and no flag said so."
+
+
+def test_sent_twice_it_asks_once(case, supervisor) -> None:
+    said(case, supervisor, key="k"), said(case, supervisor, key="k")
+    assert case.reviews.count() == 1
+
+
+def test_it_is_off_the_list_once_the_therapist_says_that_it_is_done(case, supervisor, therapist) -> None:
+    said(case, supervisor)
+    respond(review=case.reviews.get(), by=therapist, message="She wants less than I wrote.", done=True, now=at(1))
+    assert first_of_all(therapist, TODAY)[1] == []
+
+
+@pytest.mark.parametrize("found", ["nothing", "unclear"])
+def test_what_was_not_missed_asks_nobody_for_anything(found, case, supervisor) -> None:
+    said(case, supervisor, found=found)
+    assert not case.reviews.exists()
 
 
 @pytest.mark.parametrize("found", ["nothing", "unclear"])

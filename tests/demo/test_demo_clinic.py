@@ -100,7 +100,7 @@ def test_others_have_ended_in_every_way_and_those_who_dropped_out_were_talked_ab
 
 
 def test_the_clinics_figures_have_something_to_tell(demo, filled) -> None:
-    figures = figures_of(demo, filled.today)
+    figures = figures_of(person("admin@demo.example"), filled.today)
     shown = {outcome for outcome, count in figures.outcomes.items() if count}
     assert {Outcome.REPAIRED, Outcome.DROPPED_OUT, Outcome.OPEN} <= shown
     assert len(figures.periods) >= 4 and figures.looked.count and figures.views.count

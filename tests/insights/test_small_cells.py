@@ -8,7 +8,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alliance_app.insights.clients_view import shown
-from alliance_app.insights.small_cells import FEWEST, SMALLEST, Band, Share, band_of, hide_small, share_of
+from alliance_app.insights.small_cells import (
+    FEWEST,
+    SMALLEST,
+    Band,
+    Share,
+    band_of,
+    hide_small,
+    share_beside,
+    share_of,
+)
 
 Counts = tuple[int, ...]
 
@@ -116,6 +125,35 @@ def test_in_no_share_a_small_number_can_be_found_out() -> None:
 )
 def test_a_share_says_which_side_is_small_where_that_tells_no_number(pair: tuple[int, int], share: Share) -> None:
     assert share_of(*pair) == share
+
+
+# A share beside what the reader knows of it
+@pytest.mark.parametrize("own", [(0, 0), (0, 12), (5, 25), (1, 0), (3, 9), (4, 4), (12, 2)])
+def test_nobody_is_left_with_a_small_number_of_others_cases(own: tuple[int, int]) -> None:
+    """Every pair of the others' numbers up to 24; that they have none tells of no case."""
+    def said(others: Counts) -> Share:
+        return share_beside(own[0] + others[0], own[1] + others[1], *own)
+
+    assert [(others, cell) for others, cell in found_out(tables(2, 24), said) if others[cell]] == []
+
+
+@pytest.mark.parametrize(
+    ("pair", "own", "share"),
+    [
+        ((6, 29), (5, 25), Share(35)),  # one of the others' five: neither that nor which side it is on
+        ((6, 26), (5, 25), Share()),  # two others' cases
+        ((5, 25), (5, 25), Share(30, 5)),  # no others
+        ((10, 30), (5, 25), Share(40, 10)),
+        ((5, 35), (5, 25), Share(40, 5)),  # none of the others'
+        ((4, 34), (0, 25), Share(38, few=True)),
+        ((4, 34), (1, 25), Share(38)),
+        ((12, 18), (0, 0), Share(30, 12)),
+    ],
+)
+def test_a_share_is_told_where_what_is_left_of_it_may_be(
+    pair: tuple[int, int], own: tuple[int, int], share: Share
+) -> None:
+    assert share_beside(*pair, *own) == share
 
 
 def test_the_stuck_ones_are_told_only_if_nothing_small_follows_of_the_others() -> None:

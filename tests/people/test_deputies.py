@@ -48,6 +48,10 @@ def named(absent, deputy, boss, since=TODAY, until=IN_A_WEEK):
     return name_deputy(supervisor=absent, deputy=deputy, starts_on=since, ends_on=until, by=boss, now=NOW)
 
 
+def said(on):
+    return f"{on.day} {on:%B %Y}"
+
+
 def sees(person, case, on=TODAY):
     found = Case.objects.visible_to(person, on).filter(pk=case.pk).exists()
     assert found is Case.objects.supervised_by(person, on).filter(pk=case.pk).exists() is may(person, Act.REVIEW, case, on)
@@ -106,9 +110,48 @@ def test_a_deputy_does_not_supervise_their_own_cases(boss):
 
 def test_a_deputy_of_a_deputy_is_none(boss, case, absent):
     first, second = make_supervisor(boss.clinic), make_supervisor(boss.clinic)
-    named(absent, first, boss)
-    named(first, second, boss)
+    for away, stands_in in ((absent, first), (first, second)):
+        Deputy.objects.create(clinic=boss.clinic, supervisor=away, deputy=stands_in, starts_on=TODAY, ends_on=IN_A_WEEK)
     assert not sees(second, case)
+
+
+@pytest.mark.parametrize(("since", "until", "refused"), [(-3, 1, True), (3, 9, True), (2, 2, True), (-3, -1, False), (4, 9, False)])
+def test_nobody_stands_in_on_days_on_which_they_are_away_themselves(since, until, refused, boss, absent):
+    deputy, third = make_supervisor(boss.clinic, name="Cy"), make_supervisor(boss.clinic, name="Dee")
+    Deputy.objects.create(clinic=boss.clinic, supervisor=deputy, deputy=third, starts_on=day(since), ends_on=day(until))
+    if not refused:
+        assert named(absent, deputy, boss, TODAY, day(3))
+        return
+    with pytest.raises(NotAllowed) as refusal:
+        named(absent, deputy, absent, TODAY, day(3))
+    assert str(refusal.value) == f"Cy is away from {said(day(since))} to {said(day(until))}, with Dee standing in."
+    assert Deputy.objects.count() == 1
+
+
+@pytest.mark.parametrize(("since", "until", "refused"), [(-3, 1, True), (3, 9, True), (4, 9, False)])
+def test_nobody_goes_away_while_they_stand_in_for_somebody(since, until, refused, boss, absent):
+    other, third = make_supervisor(boss.clinic, name="Eve"), make_supervisor(boss.clinic)
+    Deputy.objects.create(clinic=boss.clinic, supervisor=other, deputy=absent, starts_on=day(since), ends_on=day(until))
+    if not refused:
+        assert named(absent, third, absent, TODAY, day(3))
+        return
+    for by, whose in ((absent, "You stand"), (boss, f"{absent.name} stands")):
+        with pytest.raises(NotAllowed) as refusal:
+            named(absent, third, by, TODAY, day(3))
+        assert str(refusal.value) == (
+            f"{whose} in for Eve from {said(day(since))} to {said(day(until))}. Somebody else has to do that first."
+        )
+    assert Deputy.objects.count() == 1
+
+
+def test_the_same_deputy_again_is_told_nothing_else(boss, absent):
+    """Sent twice it stays one, whatever was named since."""
+    deputy = make_supervisor(boss.clinic)
+    first = named(absent, deputy, boss)
+    Deputy.objects.create(
+        clinic=boss.clinic, supervisor=deputy, deputy=make_supervisor(boss.clinic), starts_on=TODAY, ends_on=TODAY
+    )
+    assert named(absent, deputy, boss) == first
 
 
 def test_the_same_deputy_again_is_one(boss, absent):

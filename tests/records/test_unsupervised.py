@@ -2,7 +2,7 @@
 
 import pytest
 
-from alliance_app.people.models import Supervision
+from alliance_app.people.models import Deputy, Supervision
 from alliance_app.people.operations.supervision import name_deputy
 from alliance_app.people.queries import left_without
 from alliance_app.records import unsupervised
@@ -90,6 +90,44 @@ def test_a_deputy_reads_it_for_the_days_for_which_they_are_named(case, therapist
     assert told(case.clinic) == {"K-1": "The account of Bea is closed."}
 
 
+def test_while_the_account_of_who_stands_in_is_closed_nobody_supervises_it(case, therapist):
+    absent, deputy = make_supervisor(case.clinic, therapist, name="Bea"), make_supervisor(case.clinic, name="Cy")
+    name_deputy(supervisor=absent, deputy=deputy, starts_on=day(1), ends_on=day(3), by=absent, now=NOW)
+    assert [bool(told(case.clinic, day(days))) for days in range(5)] == [False] * 5
+    change(deputy, is_active=False)
+    assert [bool(told(case.clinic, day(days))) for days in range(5)] == [False, True, True, True, False]
+    until = f"{day(3).day} {day(3):%B %Y}"
+    assert told(case.clinic, day(2)) == {
+        "K-1": f"Bea is away until {until}. The account of Cy, who stands in, is closed."
+    }
+    make_supervisor(case.clinic, therapist)
+    assert told(case.clinic, day(2)) == {}
+
+
+@pytest.mark.parametrize("how", ["no role", "no sign-in", "treats it too", "away too"])
+def test_who_stands_in_and_cannot_read_it_does_not_supervise_it(how, case, therapist):
+    absent = make_supervisor(case.clinic, therapist, name="Bea")
+    deputy = make_clinician(case.clinic, "supervisor", "therapist", name="Cy")
+    name_deputy(supervisor=absent, deputy=deputy, starts_on=TODAY, ends_on=day(1), by=absent, now=NOW)
+    assert told(case.clinic) == {}
+    if how == "no role":
+        deputy.roles_held.filter(role="supervisor").delete()
+    if how == "no sign-in":
+        change(deputy, email=None)
+    if how == "treats it too":
+        case.therapists.create(clinic=case.clinic, clinician=deputy, part="co", starts_on=TODAY)
+    if how == "away too":
+        third = make_supervisor(case.clinic)
+        Deputy.objects.create(clinic=case.clinic, supervisor=deputy, deputy=third, starts_on=TODAY, ends_on=TODAY)
+    why = {
+        "no role": "Cy, who stands in, is no supervisor any more.",
+        "no sign-in": "Cy, who stands in, does not sign in.",
+        "treats it too": "Cy, who stands in, treats the case too.",
+        "away too": "Cy, who stands in, is away too.",
+    }
+    assert told(case.clinic)["K-1"].endswith(why[how])
+
+
 def test_a_deputy_who_treats_the_case_does_not_supervise_it(case, therapist):
     absent, deputy = make_supervisor(case.clinic, therapist), make_clinician(case.clinic, "supervisor", "therapist")
     name_deputy(supervisor=absent, deputy=deputy, starts_on=TODAY, ends_on=day(1), by=absent, now=NOW)
@@ -130,10 +168,11 @@ def test_it_is_exactly_what_stands_in_nobodys_list(therapist):
         for place, person in enumerate(everybody):
             change(person, is_active=not closed & 1 << place)
         able = [type(each).objects.get(pk=each.pk) for each in everybody]
+        there = [person for place, person in enumerate(able) if place != 2]  # whose deputy counts in their place
         unseen = {
             case.code
             for case in cases
-            if not any(Case.objects.visible_to(p, TODAY).supervised_by(p, TODAY).filter(pk=case.pk).exists() for p in able)
+            if not any(Case.objects.visible_to(p, TODAY).supervised_by(p, TODAY).filter(pk=case.pk).exists() for p in there)
         }
         nobody_treats = set(Case.objects.without_therapist(clinic, TODAY).values_list("code", flat=True))
         assert set(told(clinic)) == unseen - nobody_treats, f"{closed:b}"

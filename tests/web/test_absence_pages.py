@@ -133,6 +133,23 @@ def test_a_day_that_has_passed_or_is_too_far_off_is_refused_beside_it(people: Pe
     assert not Deputy.objects.exists()
 
 
+def test_one_who_is_away_cannot_stand_in_and_who_stands_in_cannot_go_and_all_typed_is_kept(people, case) -> None:
+    third = factories.make_supervisor(people.clinic, name="Third")
+    named = away(people)
+    days = f"from {named.starts_on.day} {named.starts_on:%B %Y} to {named.ends_on.day} {named.ends_on:%B %Y}"
+    asked = {
+        third: (people.supervisor, f"Supervisor of own is away {days}, with Other Supervisor of own standing in."),
+        people.other_supervisor: (third, f"You stand in for Supervisor of own {days}. Somebody else has to do that first."),
+    }
+    for who, (colleague, says) in asked.items():
+        given = absence(people) | {"colleague": str(colleague.public_id)}
+        answer = signed_in(who).post(DEPUTY, given)
+        assert answer.status_code == 422 and says in sentences_above(answer)
+        kept = typed(form_with(read(answer), "ends_on"))
+        assert all(kept[name] == [given[name]] for name in given)
+    assert Deputy.objects.get() == named
+
+
 def test_where_there_is_no_other_supervisor_the_page_says_whom_to_ask(people: People, case: Case) -> None:
     Clinician.objects.filter(pk=people.other_supervisor.pk).update(is_active=False)
     assert "There is no other supervisor" in page_of(signed_in(people.supervisor), "own-deputy").text

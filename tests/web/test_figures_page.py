@@ -93,7 +93,7 @@ def test_two_lines_without_any_take_a_third_with_them(full: People) -> None:
 
 def test_months_are_told_with_alerts_sessions_and_the_rate(full: People) -> None:
     page = page_of(full)
-    figures = figures_of(full.clinic, clinics.day(0))
+    figures = figures_of(full.supervisor, clinics.day(0))
     assert sum(period.alerts for period in figures.periods) == 34
     told = [[cell.text for cell in row.all("td")] for row in page.all("table")[1].all("tr")][1:]
     assert told == [
@@ -175,7 +175,7 @@ def test_another_clinic_is_not_counted(full: People) -> None:
 
 
 def test_twelve_months_end_today(full: People) -> None:
-    figures = figures_of(full.clinic, date(2027, 12, 31))
+    figures = figures_of(full.supervisor, date(2027, 12, 31))
     assert (figures.since, figures.until) == (date(2027, 1, 1), date(2027, 12, 31))
     later = clinics.day(0) + timedelta(days=400)
-    assert figures_of(full.clinic, later).alerts is None
+    assert figures_of(full.supervisor, later).alerts is None

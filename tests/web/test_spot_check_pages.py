@@ -98,7 +98,7 @@ def test_what_is_saved_leaves_the_list_and_leads_to_the_next_one(people: People,
     answer = client.post(ROUTES["spot-check-answer"].address(first), SAID, follow=True)
     assert answer.redirect_chain == [(ROUTES["review-add"].address(other), 302)]
     page = read(answer)
-    assert f"{Case.objects.get(pk=first).code}: kept. The therapist reads it" in page.text
+    assert f"{Case.objects.get(pk=first).code}: kept. The therapist is asked to speak with the client about it" in page.text
     assert groups(page)["Drawn, and nobody has looked yet"] == [other]
     kept = SpotCheck.objects.get(case=first)
     assert (kept.found, kept.factor, kept.note, kept.by) == ("missed", "goal", SAID["note"], people.supervisor)
@@ -161,6 +161,31 @@ def test_the_therapist_reads_in_one_line_that_somebody_looked_and_what_they_foun
     ]
 
 
+def test_what_was_missed_stands_on_my_cases_until_it_is_done(people: People, case: Case) -> None:
+    client = signed_in(people.therapist)
+
+    def asked() -> list[str]:
+        lists = read(client.get(ROUTES["case-list"].address())).all("ul", class_="asked-list")
+        return [each.text for one in lists for each in one.all("li")]
+
+    assert asked() == []
+    assert send(people, case, SAID).status_code == 302
+    (line,) = asked()
+    assert line.startswith("K-1") and "Not done yet." in line
+    assert "Ask the client. In a spot check I found the goal weak, and no flag said so. She agrees too fast." in line
+    reply = case.reviews.get()
+    client.post(ROUTES["response-add"].address(case.pk, review=reply.pk), {"message": "", "done": "on"})
+    assert asked() == []
+
+
+def test_the_supervisor_finds_it_among_the_replies(people: People, case: Case) -> None:
+    assert "therapist is asked to speak" in panel(people, case).text, "it is said before"
+    answer = signed_in(people.supervisor).post(ROUTES["spot-check-answer"].address(case.pk), SAID, follow=True)
+    assert "kept. The therapist is asked to speak with the client about it" in read(answer).text
+    page = read(signed_in(people.supervisor).post(QUEUE, {"show": "replies"}, follow=True))
+    assert [str(case.pk)] in groups(page).values()
+
+
 def test_what_others_see_of_me_names_it(people: People, case: Case) -> None:
     page = read(signed_in(people.therapist).get(ROUTES["others-see"].address()))
     assert "drawn by chance each week" in page.text
@@ -178,8 +203,8 @@ def test_the_audit_log_says_that_a_command_drew(people: People, case: Case) -> N
 
 # The miss rate
 SENTENCE = (
-    "Of 20 unflagged cases drawn by chance, supervisors found a weak part in 6: 30% (15 to 52). So some cases that nobody "
-    "flags need help; it does not say which."
+    "Of 20 unflagged cases drawn by chance, each counted once, by its newest answer, supervisors found a weak part in 6: "
+    "30% (15 to 52). So some cases that nobody flags need help; it does not say which."
 )
 
 
@@ -196,7 +221,7 @@ def test_the_figures_say_it_too_with_what_is_not_counted(who: str, people: Peopl
     assert SENTENCE in page.text
     assert "In 6 of 20 cases a part was weak, and no flag said so" in [each.text for each in page.all("h2")]
     assert "6 of 20 30% (15 to 52)" in page.text
-    others = "7 others were drawn and are not counted: they were not looked at so far, or it could not be told."
+    others = "7 other cases were drawn and are not counted: they were not looked at so far, or it could not be told."
     assert others in page.text
     assert FORBIDDEN.findall(page.one("main").text) == []
 
@@ -213,8 +238,8 @@ def test_before_five_were_answered_nothing_is_told(people: People, case: Case) -
     answered(people, 2, 2)
     copies_of(clinics.case_in_place(people.therapist, "open"), 5)
     page = read(signed_in(people.supervisor).get(ROUTES["clinic-figures"].address()))
-    assert "Fewer than five spot checks have been answered." in page.text
-    assert "drawn by chance, supervisors found" not in spot_list(people).text
+    assert "Fewer than five spot checks have been answered, or fewer than five of cases that are not yours." in page.text
+    assert "supervisors found a weak part" not in spot_list(people).text
 
 
 # Whole

@@ -93,7 +93,7 @@ def test_headings_are_findings(full: People) -> None:
     assert headings(page_of(full.supervisor)) == [
         "Clients were heard in 50 of 66 sessions",
         "8 of 25 open cases are low or not yet steady today",
-        "Half of the weak parts were repaired within 14 days",
+        "Half of the alerts were repaired within 14 days",
         "Techniques were looked at anyway fewer than five times, or never",
         "The goal is weak in 8 of 25 open cases",
         "What was done, therapist by therapist",
@@ -112,6 +112,22 @@ def test_days_to_repair_count_those_that_are_not_repaired_yet(full: People) -> N
     text = page_of(full.supervisor).one("main").text
     assert "8 of 16 alerts were repaired" in text and "still open included" in text
     assert "Half, the median 14 days" in text
+
+
+def test_a_case_with_two_weak_parts_is_one_alert_and_both_pages_say_what_they_count(bare: People) -> None:
+    """Low in the goal, and before that is steady again low in the relationship: two ruptures of 14 days, one alert of 28."""
+    case = factories.make_case(bare.therapist, opened_on=clinics.day(80), now=moment(80))
+    for weeks_ago, relationship, goal in ((9, 8, 8), (8, 8, 3), (7, 8, 8), (6, 3, 8), (5, 8, 8), (4, 8, 8), (3, 8, 8)):
+        on = clinics.day(7 * weeks_ago)
+        factories.check_in(case, on=on, now=moment(7 * weeks_ago), relationship=relationship, goal=goal, method=8)
+    copies_of(case, 4)
+    repairs = page_of(bare.supervisor).one("section", aria_labelledby="repairs-name")
+    assert repairs.one("h2").text == "Half of the alerts were repaired within 28 days"
+    assert "part" not in repairs.one("table").text
+    assert "one case has one alert at a time" in repairs.text
+    assert "A case’s own page lists each part’s ruptures by themselves" in repairs.text
+    own = page_of(bare.supervisor, ROUTES["case-detail"].address(case.pk)).text
+    assert "Two ruptures were repaired, in 14 days as a median" in own
 
 
 def test_months_are_drawn_and_their_table_holds_the_numbers(full: People) -> None:

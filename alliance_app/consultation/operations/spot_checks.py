@@ -8,7 +8,7 @@ from django.db import transaction
 from alliance_app.audit import operations as audit
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.spot_checks import drawn
-from alliance_app.consultation.models import CaseStanding, SpotCheck
+from alliance_app.consultation.models import CaseStanding, Review, SpotCheck
 from alliance_app.consultation.spot_checks import to_draw_from, waiting
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.people.operations import NotAllowed
@@ -63,6 +63,7 @@ def answer_spot_check(
 ) -> SpotCheck:
     """Keep what a supervisor found in a case that was drawn; of a weak part, which it is (the weakest if several).
 
+    A weak part is followed like any other: the therapist is asked, in a reply, to ask the client about it.
     NotAllowed if it is not a case of somebody whom they supervise, if nobody has to look any more, or if what they
     found is not said.
     """
@@ -89,7 +90,19 @@ def answer_spot_check(
         clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="spot check answered", subject="case",
         subject_id=case.pk,
     )  # fmt: skip
+    if missed:
+        _ask_about(case, by, f"In a spot check I found the {factor} weak, and no flag said so. {note}".strip(), now)
     return check
+
+
+def _ask_about(case: Case, by: Clinician, message: str, now: datetime) -> None:
+    """Reply to the therapist that the client is to be asked; no look is answered with it, and nothing released."""
+    answer = Review.Answer.ASK_CLIENT
+    Review.objects.create(clinic_id=case.clinic_id, case=case, supervisor=by, at=now, answer=answer, message=message)
+    audit.record(
+        clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="answered", subject="case", subject_id=case.pk,
+        answer=answer,
+    )  # fmt: skip
 
 
 def _why_nobody_has_to_look(case: Case) -> str:

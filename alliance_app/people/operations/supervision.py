@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from alliance_app.audit import operations as audit
+from alliance_app.clinical.wording import day
 
 from ..models import Clinic, Clinician, Deputy, Supervision
 from ..roles import Permission, Supervisor
@@ -44,7 +45,8 @@ def name_deputy(
     """Let a supervisor see and answer what another would, from one day to another; sent twice it is one.
 
     An administrator names a deputy, and a supervisor their own, from today on at the earliest. NotAllowed if either is
-    no supervisor of the clinic, if it is for more than a year, or if somebody stands in on one of these days already.
+    no supervisor of the clinic, if it is for more than a year, if somebody stands in on one of these days already, or
+    if, on one of them, the deputy is away or the supervisor stands in for another: nobody would answer for some cases.
     """
     _check_names(by, supervisor)
     if supervisor == deputy:
@@ -67,6 +69,7 @@ def name_deputy(
         return same
     if Deputy.objects.filter(supervisor=supervisor).overlapping(starts_on, ends_on).exists():
         raise NotAllowed("Somebody stands in on one of these days already.")
+    _check_no_chain(supervisor, deputy, starts_on, ends_on, by)
     named = Deputy.objects.create(
         clinic_id=supervisor.clinic_id, supervisor=supervisor, deputy=deputy, starts_on=starts_on, ends_on=ends_on
     )
@@ -92,6 +95,21 @@ def check_own_start(starts_on: date, today: date) -> None:
     """Raise NotAllowed if somebody's own deputy would have stood in already: what was is not told otherwise."""
     if starts_on < today:
         raise NotAllowed("This day has passed. Choose today or a later one.")
+
+
+def _check_no_chain(supervisor: Clinician, deputy: Clinician, starts_on: date, ends_on: date, by: Clinician) -> None:
+    """Raise NotAllowed if the deputy is away on one of these days, or the supervisor stands in for somebody else."""
+    meanwhile = Deputy.objects.overlapping(starts_on, ends_on).select_related("supervisor", "deputy")
+    meanwhile = meanwhile.order_by("starts_on", "pk")
+    if away := meanwhile.filter(supervisor=deputy).first():
+        raise NotAllowed(f"{deputy.name} is away {_days(away)}, with {away.deputy.name} standing in.")
+    if busy := meanwhile.filter(deputy=supervisor).first():
+        whose = "You stand" if by == supervisor else f"{supervisor.name} stands"
+        raise NotAllowed(f"{whose} in for {busy.supervisor.name} {_days(busy)}. Somebody else has to do that first.")
+
+
+def _days(deputy: Deputy) -> str:
+    return f"from {day(deputy.starts_on)} to {day(deputy.ends_on)}"
 
 
 def _check_names(by: Clinician, supervisor: Clinician) -> None:

@@ -84,18 +84,21 @@ class CaseQuerySet(models.QuerySet):
 
     def read_by_nobody(self, clinic: Clinic, today: date) -> "CaseQuerySet":
         """Return a clinic's cases that stand in nobody's queue: those that nobody supervises who can sign in, neither a
-        supervisor of those who treat them nor a deputy, and nobody who treats the case too.
+        supervisor of those who treat them nor a deputy, and nobody who treats the case too. Of who is away on that day
+        the deputy counts alone.
         """
         treat = CaseTherapist.objects.on(today)
         here = treat.filter(case=OuterRef(OuterRef("pk"))).values("clinician")
         links = Supervision.objects.on(today)
-        read = links.filter(therapist__in=here, supervisor__in=active_supervisors(clinic)).exclude(supervisor__in=here)
+        away = Deputy.objects.on(today).filter(clinic=clinic).values("supervisor")
+        there = active_supervisors(clinic).exclude(pk__in=away)
+        read = links.filter(therapist__in=here, supervisor__in=there).exclude(supervisor__in=here)
         absent = links.filter(
             therapist__in=treat.filter(case=OuterRef(OuterRef(OuterRef("pk")))).values("clinician"),
             supervisor__roles_held__role=Supervisor.key,
         )
         stand_in = Deputy.objects.on(today).filter(
-            supervisor__in=absent.values("supervisor"), deputy__in=active_supervisors(clinic)
+            supervisor__in=absent.values("supervisor"), deputy__in=there
         )
         return self.filter(~Exists(read), ~Exists(stand_in.exclude(deputy__in=here)), clinic=clinic)
 

@@ -23,7 +23,7 @@ class SpotCheckForm(KeyedForm):
         widget=CardSelect(
             says={
                 Found.NOTHING: "all three parts are in place",
-                Found.MISSED: "say which below",
+                Found.MISSED: "say which below: the therapist is asked to speak with the client about it",
                 Found.UNCLEAR: "too little is on record",
             }
         ),
@@ -39,7 +39,7 @@ class SpotCheckForm(KeyedForm):
         label="In a sentence",
         required=False,
         max_length=LONGEST,
-        help_text="The therapist reads it on the case’s page.",
+        help_text="The therapist reads it, word for word.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

@@ -12,5 +12,5 @@ from ..figures_page import figures_page
 
 @access(Permission.READ_FIGURES)
 def clinic_figures(request: ClinicRequest) -> HttpResponse:
-    figures = figures_of(request.user.clinic, request.today)
+    figures = figures_of(request.user, request.today)
     return render(request, "clinic/clinic_figures.html", {"page": figures_page(figures)})

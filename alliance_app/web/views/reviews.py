@@ -32,6 +32,12 @@ from .review_queue import kept_of, queue_of
 
 #: By when an answer is often asked for: in how many weeks, and what that is called.
 QUICK_DAYS = ((1, "in a week"), (2, "in two weeks"))
+#: What is said once it is kept what a supervisor found in a case that chance drew; of a weak part what follows from it.
+KEPT = "kept. The therapist reads it on the case’s page."
+KEPT_ASKED = (
+    "kept. The therapist is asked to speak with the client about it, and it stays among the replies until it is done. "
+    "To set a day, reply again."
+)
 
 
 @access(Act.REVIEW)
@@ -68,7 +74,7 @@ def spot_check_answer(request: ClinicRequest, case: Case) -> HttpResponse:
         ),
     )
     if check:
-        messages.success(request, f"{case.code}: kept. The therapist reads it on the case’s page.")
+        messages.success(request, f"{case.code}: {KEPT_ASKED if check.factor else KEPT}")
         return redirect(then)
     file = file_of(case, request.today, request.user)
     return _panel(request, file, _reply_form(file), form)
