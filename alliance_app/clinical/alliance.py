@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
@@ -152,7 +152,8 @@ class Release:
 
     Those are of sessions before the day `through`, and on it up to the session `number` (by default all of that day),
     without those numbered in `unseen`, which were rated or corrected since.
-    `factor` None releases perfect scores (CEILING) of that rater. `on` is the day on which it was said, if known.
+    `factor` None releases perfect scores (CEILING) of that rater. `on` is the day on which it was said, `at` the
+    moment, if known.
     """
 
     rater: Rater
@@ -161,6 +162,7 @@ class Release:
     number: int = sys.maxsize
     unseen: frozenset[int] = frozenset()
     on: date | None = None
+    at: datetime | None = field(default=None, compare=False)
 
     @property
     def said_on(self) -> date:

@@ -87,14 +87,14 @@ def unseen_sessions(viewer: Clinician, cases: Iterable[UUID] | QuerySet, today: 
 
 
 def without_completions(repairs: Iterable[Repair], unseen: date | None) -> list[Repair]:
-    """Return the repairs as they are for somebody from whom views are hidden since a day: not completed from then on.
+    """Return the repairs as they are for somebody from whom views are hidden since a day: not ended from then on.
 
     What is changed is not to be saved.
     """
     shown = list(repairs)
     for repair in shown:
-        if unseen and repair.completed_on and repair.completed_on >= unseen:
-            repair.completed_on = None
+        if unseen and repair.ended_on and repair.ended_on >= unseen:
+            repair.ended, repair.ended_on = "", None
     return shown
 
 

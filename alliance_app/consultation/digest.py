@@ -109,8 +109,8 @@ def _of_therapist(person: Clinician, week: date, today: date) -> dict[str, Query
     theirs = mine.filter(closed_on__isnull=True)
     said = RepairMark.objects.standing().filter(repair=OuterRef("pk"))
     unseen = unseen_sessions(person, theirs.values("pk"), today).filter(case=OuterRef("case"))
-    # completed by a view that waits for their own rating it is open to them: the count would tell of that view
-    still_open = Q(completed_on__isnull=True) | Exists(unseen.filter(held_on__lte=OuterRef("completed_on")))
+    # ended by a view that waits for their own rating it is open to them: the count would tell of that view
+    still_open = Q(ended_on__isnull=True) | Exists(unseen.filter(held_on__lte=OuterRef("ended_on")))
     planned = Repair.objects.filter(still_open, ~Exists(said), planned_again_on=None, case__in=theirs)
     late, due = Q(due_on__lt=today), Q(due_on__gte=today, due_on__lte=week + timedelta(days=6))
     return {

@@ -118,7 +118,7 @@ def _releases(rows: Rows) -> Iterator[alliance.Release]:
         place = row.session.held_on, numbers[row.session_id]
         said_since = set(_said_since(row, rows))
         covered = [s for s in standing if s.pk in said_since and (s.held_on, numbers[s.pk]) <= place]
-        yield alliance.Release(rater, factor, *place, frozenset(numbers[s.pk] for s in covered))
+        yield alliance.Release(rater, factor, *place, frozenset(numbers[s.pk] for s in covered), at=row.review.at)
 
 
 def _said_since(release: Release, rows: Rows) -> Iterator[UUID]:

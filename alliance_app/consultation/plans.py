@@ -40,7 +40,7 @@ def said_last() -> Subquery:
 def plans_of(case_ids: Iterable[UUID]) -> dict[UUID, list[Plan]]:
     """Return the open repairs of each of these cases, the newest first."""
     found: dict[UUID, list[Plan]] = {}
-    repairs = _not_ended(Repair.objects.filter(case__in=list(case_ids), completed_on__isnull=True))
+    repairs = _not_ended(Repair.objects.filter(case__in=list(case_ids), ended_on__isnull=True))
     for repair in repairs.select_related("case__clinic").defer("note"):
         found.setdefault(repair.case_id, []).append(_plan(repair, repair.said))
     return found
@@ -55,7 +55,7 @@ def plans_asked_about(
     day is not known yet, nothing is asked that was planned after it. Of what was asked before (`named`) it is asked
     again, whatever has become of it.
     """
-    open_to_them = Q(completed_on__isnull=True) | Q(completed_on__gte=Subquery(unseen_since(by, case, today)))
+    open_to_them = Q(ended_on__isnull=True) | Q(ended_on__gte=Subquery(unseen_since(by, case, today)))
     before = Q(planned_after__isnull=True) | Q(planned_after__lt=held_on) if held_on else Q()
     repairs = Repair.objects.filter(case=case).annotate(said=said_last()).defer("note")
     for repair in (found := list(repairs.filter(NOT_ENDED & open_to_them & before | Q(pk__in=named)))):

@@ -7,6 +7,7 @@ from datetime import date
 
 from alliance_app.clinical.gate import Gate
 from alliance_app.clinical.prompts import Question
+from alliance_app.clinical.standing import Part, PartState
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case
 
@@ -99,6 +100,11 @@ def releasable(standing: CaseStanding) -> bool:
     """Whether the case has a weakness or flag that a supervisor can end."""
     weak = {"low", "confirming", "unverified"}
     return bool(standing.detail["flags"]) or any(g["reason"] in weak for g in standing.detail["grounds"])
+
+
+def part_can_be_repaired(part: Part) -> bool:
+    """Whether a move may be planned on a part: one that is weak, not yet clear or not known, and not one in place."""
+    return part.state is not PartState.PRESENT
 
 
 def plan_can_be_changed(repair: Repair) -> bool:

@@ -13,7 +13,7 @@ from uuid import UUID
 from alliance_app.clinical.standing import PartState
 from alliance_app.consultation.models import CaseStanding, Repair, RepairMark, Review, Rupture
 from alliance_app.consultation.operations.overrides import look_anyway
-from alliance_app.consultation.operations.repairs import plan_repair
+from alliance_app.consultation.operations.repairs import parts_to_repair, plan_repair
 from alliance_app.consultation.operations.reviews import answer_case, respond
 from alliance_app.consultation.operations.ruptures import note_rupture
 from alliance_app.consultation.transitions import can_be_overridden, standing_override
@@ -128,8 +128,10 @@ class Habits:
         self.fallen = []
 
     def _plan(self, _day: date, at: datetime) -> None:
-        """Plan the next move for each low part for which none is planned."""
-        for factor in self.low:
+        """Plan the next move for each part that is low, as far as the therapist sees, and for which none is planned."""
+        today = self.case.clinic.local_date(at)
+        seen = parts_to_repair(CaseStanding.objects.get(case=self.case), self.therapist, today) if self.low else {}
+        for factor in [each for each in self.low if each in seen]:
             untried = self.moves[factor][self.plans[factor] :]
             if untried and factor not in self.open and self.random.random() < PLANS:
                 plan_repair(case=self.case, by=self.therapist, factor=factor, move=untried[0], now=at)

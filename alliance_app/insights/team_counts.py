@@ -16,7 +16,7 @@ from .heard import heard, rated_by
 from .small_tables import Group
 
 #: What is counted, each of its own groups: held sessions, of these rated and heard; replies that asked for something
-#: and are done or overdue, of these done; repairs planned, of these tried; open cases.
+#: and are done or overdue, of these done; repairs planned, of these said to be tried; open cases.
 SESSIONS, REPLIES, REPAIRS, CASES = "sessions", "replies", "repairs", "cases"
 COLUMNS = {SESSIONS: 2, REPLIES: 1, REPAIRS: 1, CASES: 0}
 
@@ -102,16 +102,14 @@ def _replies(scope: Scope) -> QuerySet:
 
 def _repairs(scope: Scope) -> QuerySet:
     said = RepairMark.objects.standing().filter(repair=OuterRef("pk"), state__in=TRIED)
-    unseen = scope.waiting.filter(case=OuterRef("case"), held_on__lte=OuterRef("completed_on"))
-    tried = Exists(said) | Q(~Exists(unseen.order_by()), completed_on__isnull=False)
     planned = Repair.objects.filter(
         clinic=scope.clinic, case__in=scope.cases, planned_by__in=scope.ids,
         planned_at__gte=scope.clinic.beginning_of(scope.since),
     )  # fmt: skip
-    return _counted(planned.annotate(who=F("planned_by")), REPAIRS, tried)
+    return _counted(planned.annotate(who=F("planned_by")), REPAIRS, Q(Exists(said)))
 
 
-#: A repair was tried if it was, whether it helped or not.
+#: A repair was tried if its therapist said so, whether it helped or not.
 TRIED = [RepairMark.State.TRIED.value, RepairMark.State.FAILED.value]
 
 

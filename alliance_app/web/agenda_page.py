@@ -306,7 +306,7 @@ def _tried(found: OnRecord, row: Row, factor: Factor | None, case: Case) -> Trie
     """Return what became of the newest repair of a part; one from before it was low is none."""
     repair = next((each for each in found.repairs if each.factor == factor), None)
     since = next((part.since for part in row.parts if part.factor == factor), None)
-    if repair is None or repair.completed_on or (since and case.clinic.local_date(repair.planned_at) < since):
+    if repair is None or repair.ended_on or (since and case.clinic.local_date(repair.planned_at) < since):
         return Tried.NOT_PLANNED
     mark = repair.mark()
     match mark and mark.state:

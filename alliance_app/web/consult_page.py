@@ -7,6 +7,7 @@ from alliance_app.clinical import looks
 from alliance_app.clinical.gate import Reason
 from alliance_app.clinical.standing import Part, PartState, Standing
 from alliance_app.clinical.wording import day, ground_says, joined
+from alliance_app.consultation import transitions
 from alliance_app.consultation.answerers import supervisors_of
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.guidance.alliance import FACTORS, FactorGuide
@@ -32,7 +33,7 @@ class FactorStep:
 
 def factor_steps(standing: Standing, planned: Iterable[RepairItem] = ()) -> list[FactorStep]:
     """Return the parts that need a look, weakest first; `planned` are the moves that need no second plan."""
-    needing = [part for part in standing.parts if part.state is not PartState.PRESENT]
+    needing = [part for part in standing.parts if transitions.part_can_be_repaired(part)]
     urgency = [PartState.LOW, PartState.UNSTEADY, PartState.UNKNOWN]
     needing.sort(key=lambda part: (urgency.index(part.state), -1 if part.value is None else part.value))
     present = [f"{part.factor.value} {part.value}" for part in standing.parts if part.state is PartState.PRESENT]

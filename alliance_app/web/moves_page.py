@@ -6,23 +6,21 @@ from itertools import groupby
 
 from alliance_app.insights.intervals import Interval, share_interval
 from alliance_app.insights.moves import MoveCount
-from alliance_app.insights.small_cells import Share
 
 from .figures_page import HIDDEN, percent
 
 
 @dataclass(frozen=True, slots=True)
 class MoveRow:
-    """One move in words: nothing is planned where that was fewer than five times; `share` and `interval` are None where
-    they may not be shown."""
+    """One move in words: `tried` is empty where nothing may be shown of it; `share` and `interval` are None where they
+    may not be."""
 
     name: str
-    planned: str
     tried: str
-    repaired: str
-    percent: str
-    share: float | None
-    interval: Interval | None
+    repaired: str = ""
+    percent: str = ""
+    share: float | None = None
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class PartTable:
 
 
 def moves_page(counts: Iterable[MoveCount]) -> list[PartTable]:
-    """Return a table for each part; where no move of any was planned five times, none."""
+    """Return a table for each part; where nothing may be shown of any move, none."""
     counts = list(counts)
     if not any(count.repaired.of for count in counts):
         return []
@@ -44,14 +42,10 @@ def moves_page(counts: Iterable[MoveCount]) -> list[PartTable]:
 
 
 def _row(count: MoveCount) -> MoveRow:
-    planned = str(count.repaired.of or "")
     found = count.repaired
-    if found.count is None or found.of is None:
-        return MoveRow(count.name, planned, _said(count.tried), _said(found), "", None, None)
+    if found.of is None:
+        return MoveRow(count.name, "")
+    if found.count is None:
+        return MoveRow(count.name, str(found.of), HIDDEN[found.few])
     share, interval = found.count / found.of, share_interval(found.count, found.of)
-    return MoveRow(count.name, planned, _said(count.tried), _said(found), percent(share, interval), share, interval)
-
-
-def _said(share: Share) -> str:
-    """Return a count; "not shown" where the whole is not either."""
-    return str(share.count) if share.count is not None else HIDDEN[share.few]
+    return MoveRow(count.name, str(found.of), str(found.count), percent(share, interval), share, interval)

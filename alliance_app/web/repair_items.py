@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.repair import End
 from alliance_app.clinical.standing import PartState
 from alliance_app.clinical.wording import short
 from alliance_app.consultation.case_file import CaseFile
@@ -15,12 +16,22 @@ from alliance_app.records.models import Case
 
 from .told_apart import when_planned_and_since
 
+#: How the end of a repair is said, before its day.
+ENDS = {
+    End.REPAIRED: "complete since",
+    End.KNOWN: "done, since the part is known, on",
+    End.RELEASED: "complete by a supervisor’s release, on",
+    End.LEFT: "ended, because who had rated low takes part no more, on",
+    End.TRANSFERRED: "ended with the transfer, on",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class RepairItem:
     """One repair: what was tried, and what therapist and ratings said since; `word` is its state for programs.
 
-    `untried` while its day may still be another, `late` once that day has passed without anybody having tried it.
+    `untried` while its day may still be another, `late` once that day has passed without anybody having tried it;
+    `ended_on` is the day on which the record ended it.
     """
 
     pk: UUID
@@ -30,7 +41,7 @@ class RepairItem:
     how: str
     note: str | None
     due_on: date | None
-    completed_on: date | None
+    ended_on: date | None
     rated: str
     state: str
     open: bool
@@ -55,7 +66,7 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
         how=move.how if move else "",
         note=repair.note,
         due_on=repair.due_on,
-        completed_on=repair.completed_on,
+        ended_on=repair.ended_on,
         rated=when_planned_and_since(repair, file),
         state=PartState.PRESENT if repair.completed_on else part.state,
         open=repair.is_open(),
@@ -70,8 +81,8 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
 def told_of_repair(repair: Repair, mark: RepairMark | None, case: Case) -> str:
     """Return when a repair was planned, and how it stands."""
     said = f"Planned on {short(case.clinic.local_date(repair.planned_at))}"
-    if repair.completed_on:
-        return f"{said}; complete since {short(repair.completed_on)}."
+    if repair.ended_on:
+        return f"{said}; {ENDS[End(repair.ended)]} {short(repair.ended_on)}."
     if _is_planned_again(repair, mark):
         tried = f"; tried, {short(case.clinic.local_date(mark.at))}" if mark else ""
         return f"{said}{tried}; planned again on {short(repair.planned_again_on)}."
@@ -83,8 +94,8 @@ def told_of_repair(repair: Repair, mark: RepairMark | None, case: Case) -> str:
 
 
 def _word(repair: Repair, mark: RepairMark | None) -> str:
-    if repair.completed_on:
-        return "complete"
+    if repair.ended_on:
+        return "complete" if repair.ended == End.REPAIRED else repair.ended
     if _is_planned_again(repair, mark):
         return "again"
     return mark.state if mark else "planned"

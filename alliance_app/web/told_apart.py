@@ -26,7 +26,7 @@ def told_apart(standing: Standing, factor: Factor, since: date, until: date | No
 
 
 def when_planned_and_since(repair: Repair, file: CaseFile) -> str:
-    """Return how a part was rated when its repair was planned, and what was rated since, until it was complete, as
+    """Return how a part was rated when its repair was planned, and what was rated since, until it ended, as
     "When planned: 4; since then: 7 → 8"; "" if nobody has rated it."""
     first, before, since = _first_rated(file), [], []
     for rater, name, given in _by_rater(file.judged.standing, Factor(repair.factor)):
@@ -65,6 +65,6 @@ def _first_rated(file: CaseFile) -> dict[tuple[Rater, int], datetime]:
 
 def _follows(repair: Repair, on: date) -> bool:
     """Whether a session is none before the newest that was held when the repair was planned, and none after what
-    completed it."""
+    ended it."""
     too_early = repair.planned_after is not None and on < repair.planned_after
-    return not too_early and (repair.completed_on is None or on <= repair.completed_on)
+    return not too_early and (repair.ended_on is None or on <= repair.ended_on)

@@ -44,13 +44,17 @@ def rate(case, weeks, goal=8):
 
 
 def completed_and_planned_again(case, *, tried=True):
-    """Return a repair that two ratings completed, the same move planned again, and the rating that completed it."""
+    """Return a repair that two ratings completed, the same move planned again, and the rating that completed it.
+
+    Between them the goal is low once more, and the method is too.
+    """
     first = repair(case)
     if tried:
         mark_repair(repair=first, by=therapist_of(case), state="tried", now=at(1))
     rate(case, 1)
     last = rate(case, 2)
     assert again(first).completed_on == day(14)
+    check_in(case, 8, goal=3, method=3, on=day(14), now=at(14, minutes=1), another_session=True)
     return first, repair(case, now=at(14, minutes=2)), last
 
 
@@ -156,4 +160,5 @@ def test_one_that_a_view_completed_which_its_therapist_may_not_see_yet_is_open_t
     with pytest.raises(NotAllowed, match="planned already"):
         repair(case, now=at(14, minutes=1))
     check_in(case, 8, on=day(14), now=at(15), session=case.sessions.last())
-    assert repair(case, now=at(15, minutes=1))
+    check_in(case, 8, goal=3, on=day(15), now=at(15, minutes=1))
+    assert repair(case, now=at(15, minutes=2))

@@ -219,7 +219,7 @@ def test_after_each_of_300_steps_what_is_stored_is_what_the_rules_say():
     assert walk.refused < STEPS / 3
     assert Rating.objects.filter(state="withdrawn").count() > 5
     assert Rating.objects.filter(version__gt=2).exists()
-    assert Override.objects.exclude(ended_because="").exists() and Repair.objects.exclude(completed_on=None).exists()
+    assert Override.objects.exclude(ended_because="").exists() and Repair.objects.exclude(ended_on=None).exists()
     assert any(release.unseen for history in walk.histories.values() for release in history.releases)
     assert CheckIn.objects.filter(way="aloud").exists() and Case.objects.count() == CASES
     before = [list(model.objects.order_by("pk").values()) for model in (CaseStanding, StandingChange, Repair, Override)]

@@ -4,7 +4,7 @@ import pytest
 
 from alliance_app.clinical.alliance import Factor
 from alliance_app.consultation.guidance.alliance import FACTORS
-from alliance_app.consultation.models import CaseStanding, Repair
+from alliance_app.consultation.models import CaseStanding, Release, Repair
 from alliance_app.consultation.operations.checkins import revise_rating
 from alliance_app.consultation.operations.repairs import mark_repair
 from alliance_app.people.operations import NotAllowed
@@ -122,16 +122,21 @@ def test_a_release_before_the_plan_completes_nothing(case):
 
 
 def test_the_release_of_another_part_completes_nothing(case):
-    repair(case, Factor.METHOD)
-    release(case)
+    rate(case, 1)
+    check_in(case, 8, method=3, on=day(14), now=at(14))
+    repair(case, Factor.METHOD, now=at(14))
+    Release.objects.filter(review=release(case, days=15)).exclude(factor="goal").delete()
+    rate(case, 3)
     assert completed(case) is None
 
 
 def test_the_repair_of_another_part_is_not_completed(case):
-    repair(case, Factor.GOAL)
-    repair(case, Factor.METHOD)
-    check_in(case, method=8, on=day(7), now=at(7))
-    assert {r.factor: r.completed_on for r in Repair.objects.all()} == {"goal": None, "method": day(7)}
+    check_in(case, method=3, on=day(1), now=at(1))
+    repair(case, Factor.GOAL, now=at(1))
+    repair(case, Factor.METHOD, now=at(1))
+    for days in (7, 14):
+        check_in(case, method=8, on=day(days), now=at(days))
+    assert {r.factor: r.completed_on for r in Repair.objects.all()} == {"goal": None, "method": day(14)}
 
 
 def test_several_moves_on_one_part_are_completed_together(case):
@@ -139,7 +144,7 @@ def test_several_moves_on_one_part_are_completed_together(case):
         repair(case, move=move.key)
     rate(case, 1)
     rate(case, 2)
-    assert list(Repair.objects.values_list("completed_on", flat=True)) == [day(14), day(14)]
+    assert list(Repair.objects.values_list("ended", "ended_on")) == [("repaired", day(14))] * 2
 
 
 @pytest.mark.parametrize(

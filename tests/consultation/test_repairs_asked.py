@@ -29,9 +29,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case():
-    """A case with a low goal today."""
+    """A case with a low goal today, and a low method."""
     case = with_goal(make_case(make_therapist(make_clinic())))
-    check_in(case, 8, goal=3)
+    check_in(case, 8, goal=3, method=3)
     return case
 
 

@@ -121,10 +121,10 @@ def test_nor_does_a_later_session_of_which_only_an_observer_spoke(therapist, sup
 def test_it_is_no_new_rating_for_a_repair(therapist, supervisor):
     case = make_case(therapist)
     check_in(case, 8, goal=2, on=day(-15), now=at(-15))
+    planned = repair(case, now=at(-15))
     for days in (-10, -3):
         check_in(case, 8, on=day(days), now=at(days))
-    planned = repair(case, now=at(-2))
-    Repair.objects.filter(pk=planned.pk).update(planned_after=None)
+    Repair.objects.filter(pk=planned.pk).update(planned_at=at(-2), planned_after=None)
     for session in case.sessions.all()[1:]:
         second_view(case, supervisor, 8, session=session)
     assert Repair.objects.get().completed_on is None

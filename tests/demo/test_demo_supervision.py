@@ -101,11 +101,11 @@ def test_moves_have_a_share_with_its_interval(page, supervisor, filled) -> None:
 def test_repairs_were_tried_did_not_help_were_given_up_and_are_not_tried_yet() -> None:
     said = Counter(RepairMark.objects.values_list("state", flat=True))
     assert min(said[state] for state in RepairMark.State.values) >= 5
-    completed = Repair.objects.filter(completed_on__isnull=False)
+    completed = Repair.objects.filter(ended="repaired")
     assert completed.count() >= 20
     assert not completed.filter(marks__state=RepairMark.State.FAILED).exists()
     assert not Repair.objects.filter(due_on=None).exists()
-    assert Repair.objects.filter(marks=None, completed_on=None, case__closed_on=None).exists()
+    assert Repair.objects.filter(marks=None, ended_on=None, case__closed_on=None).exists()
 
 
 def test_one_plan_is_late(page, filled) -> None:

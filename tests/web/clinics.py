@@ -117,9 +117,9 @@ def reopened(case: Case) -> Case:
 
 
 def asked_and_planned(case: Case, supervisor: Clinician) -> Case:
-    """Return a case that a supervisor, who keeps a view of the queue, has answered and rated once, of whose method a repair is planned,
+    """Return a case that a supervisor, who keeps a view of the queue, has answered and rated once, of whose goal a second repair is planned,
     with a score that tells of risk and one that does not; the clinic asks for PHQ-9 and has a measure of its own."""
-    repair(case, "method")
+    factories.repair(case, "goal", factories.FACTORS["goal"].moves[1].key, now=now(), note="Next time.")
     factories.client_link(case, now=now())
     case.clinic.measures.create(key="own", name="Own measure", lowest=0, highest=9)
     MeasureUse.objects.create(clinic=case.clinic, key="phq9", since=now())

@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
+from alliance_app.clinical.wording import short
 from alliance_app.consultation.models import Repair, RepairMark
 from alliance_app.consultation.operations.repairs import mark_repair
 from alliance_app.consultation.operations.ruptures import note_rupture
@@ -226,6 +227,7 @@ def test_many_plans_ask_no_more_of_the_database(people: People, case: Case) -> N
             client.get(ROUTES["checkin-add"].address(case.pk))
         return len(captured)
 
+    clinics.rate(case, 7, (3, 3, 3, 4))
     clinics.repair(case)
     few = asked()
     for factor in ("relationship", "method"):
@@ -264,11 +266,33 @@ def test_a_repair_stands_with_the_rupture_in_which_it_was_planned(people: People
     assert all(words in rupture.text for words in ("it did not help", "Next Tuesday.", "He left."))
 
 
-def test_a_plan_for_a_part_that_is_not_low_stands_by_itself(people: People, case: Case) -> None:
-    clinics.repair(case, "method")
-    found = ledger(page_of(people, "case-detail", case))
+def test_a_plan_for_a_part_that_is_not_known_stands_by_itself(people: People, case: Case) -> None:
+    unknown = clinics.unknown_case(people.therapist)
+    clinics.repair(unknown, "method")
+    found = ledger(page_of(people, "case-detail", unknown))
     assert "while the part was not low" in found.text
-    assert "Nothing was planned so far." in found.all("li", data_rupture="open")[0].text
+    assert "not tried yet" in found.text
+    clinics.rate(unknown, 0)
+    found = ledger(page_of(people, "case-detail", unknown))
+    assert f"done, since the part is known, on {short(clinics.day(0))}." in found.text
+    assert not found.all("li", data_repair="complete") and len(found.all("li", data_repair="known")) == 1
+
+
+def test_a_plan_ends_with_the_transfer_and_is_said_to(people: People, case: Case) -> None:
+    clinics.repair(case)
+    factories.transfer(case, people.other_therapist, now=clinics.now())
+    page = read(signed_in(people.other_therapist).get(ROUTES["case-detail"].address(case.pk)))
+    assert f"ended with the transfer, on {short(clinics.day(0))}." in ledger(page).text
+    assert not page.all("li", data_repair="complete") and not page.all("li", data_repair="planned")
+
+
+def test_a_move_on_a_part_in_place_is_refused_and_nothing_typed_is_lost(people: People, case: Case) -> None:
+    calm = clinics.case_in_place(people.therapist)
+    answer = send(BY_NAME["repair-add"], people, calm, BY_NAME["repair-add"].fields | {"note": "Ask first."})
+    assert answer.status_code == 422
+    assert "The goal is in place: there is nothing to repair." in read(answer).text
+    assert "Ask first." in form_with(read(answer), "due_on").one("textarea").raw_text
+    assert not Repair.objects.exists()
 
 
 def test_a_supervisors_release_is_said_with_its_day(people: People, case: Case) -> None:

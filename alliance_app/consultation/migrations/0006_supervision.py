@@ -22,6 +22,39 @@ class Migration(migrations.Migration):
             name='due_on',
             field=models.DateField(blank=True, help_text='by when it is to be tried', null=True),
         ),
+        migrations.RenameField(
+            model_name='repair',
+            old_name='completed_on',
+            new_name='ended_on',
+        ),
+        migrations.AlterField(
+            model_name='repair',
+            name='ended_on',
+            field=models.DateField(help_text='the day on which it ended so', null=True),
+        ),
+        migrations.AddField(
+            model_name='repair',
+            name='of_weak',
+            field=models.BooleanField(default=True, help_text='whether the part was weak or not yet clear when planned'),
+        ),
+        migrations.AddField(
+            model_name='repair',
+            name='ended',
+            field=models.CharField(blank=True, choices=[('repaired', 'Complete'), ('known', 'The part is known'), ('released', 'Released by a supervisor'), ('left', 'Who had rated low left'), ('transferred', 'Ended with the transfer')], default='', help_text='how it ended by what is on record', max_length=11),
+            preserve_default=False,
+        ),
+        migrations.RunSQL(
+            "UPDATE consultation_repair SET ended = 'repaired' WHERE ended_on IS NOT NULL",
+            "UPDATE consultation_repair SET ended = ''",
+        ),
+        migrations.AddConstraint(
+            model_name='repair',
+            constraint=models.CheckConstraint(condition=models.Q(('ended__in', ['', 'repaired', 'known', 'released', 'left', 'transferred'])), name='repair_ended_is_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='repair',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended', ''), ('ended_on__isnull', True)), models.Q(models.Q(('ended', ''), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='repair_ended_on_a_day'),
+        ),
         migrations.AddField(
             model_name='repair',
             name='planned_again_on',

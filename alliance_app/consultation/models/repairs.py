@@ -3,8 +3,10 @@
 from datetime import date
 
 from django.db import models
+from django.db.models import Q
 
 from alliance_app.clinical.alliance import Factor
+from alliance_app.clinical.repair import End
 from alliance_app.people.models import Clinician
 from alliance_app.records.confidential import ConfidentialText
 from alliance_app.records.models import Case, Session
@@ -12,11 +14,18 @@ from alliance_app.records.models.tenant import ClinicalRow, is_known
 
 
 class Repair(ClinicalRow):
-    """One planned move on one part. `completed_on` is concluded from the ratings and can be rebuilt.
+    """One planned move on one part. `of_weak`, `ended` and `ended_on` are concluded from the record and can be rebuilt.
 
     Of the same move on the same part one plan is open at a time: one that was planned again has ended, whatever the
     ratings are corrected to later.
     """
+
+    class Ended(models.TextChoices):
+        REPAIRED = End.REPAIRED.value, "Complete"
+        KNOWN = End.KNOWN.value, "The part is known"
+        RELEASED = End.RELEASED.value, "Released by a supervisor"
+        LEFT = End.LEFT.value, "Who had rated low left"
+        TRANSFERRED = End.TRANSFERRED.value, "Ended with the transfer"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="repairs")
     factor = models.CharField(max_length=12, choices=[(f.value, f.value.capitalize()) for f in Factor])
@@ -26,8 +35,16 @@ class Repair(ClinicalRow):
     planned_at = models.DateTimeField()
     planned_after = models.DateField(null=True, help_text="the day of the newest session held by then")
     due_on = models.DateField(null=True, blank=True, help_text="by when it is to be tried")
-    completed_on = models.DateField(null=True, help_text="the session whose ratings completed it")
+    of_weak = models.BooleanField(default=True, help_text="whether the part was weak or not yet clear when planned")
+    ended = models.CharField(max_length=11, blank=True, choices=Ended, help_text="how it ended by what is on record")
+    ended_on = models.DateField(null=True, help_text="the day on which it ended so")
     planned_again_on = models.DateField(null=True, blank=True, help_text="when the same move was planned again")
+
+    @property
+    def completed_on(self) -> date | None:
+        """The day on which the part was clear again, by ratings or by a supervisor's word; None if it ended otherwise,
+        or has not ended."""
+        return self.ended_on if self.ended in (End.REPAIRED, End.RELEASED) else None
 
     def mark(self) -> "RepairMark | None":
         """Return what the therapist said of it last, and stands; read with the repair where it was prefetched."""
@@ -41,7 +58,7 @@ class Repair(ClinicalRow):
         """Whether it is still to be tried, or was tried and waits for the ratings."""
         mark = self.mark()
         said_open = mark is None or mark.state == RepairMark.State.TRIED
-        return self.completed_on is None and self.planned_again_on is None and said_open
+        return self.ended_on is None and self.planned_again_on is None and said_open
 
     def is_untried(self) -> bool:
         """Whether it is still to be tried."""
@@ -53,7 +70,14 @@ class Repair(ClinicalRow):
 
     class Meta:
         ordering = ["-planned_at"]
-        constraints = [is_known("repair", "factor", Factor)]
+        constraints = [
+            is_known("repair", "factor", Factor),
+            is_known("repair", "ended", ["", *End]),
+            models.CheckConstraint(
+                condition=Q(ended="", ended_on__isnull=True) | Q(~Q(ended=""), ended_on__isnull=False),
+                name="repair_ended_on_a_day",
+            ),
+        ]
         indexes = [models.Index(fields=["clinic", "case", "factor"], name="repair_by_case")]
 
 

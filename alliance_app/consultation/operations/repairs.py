@@ -9,8 +9,10 @@ from django.db import transaction
 from alliance_app.audit import operations as audit
 from alliance_app.clinical.alliance import Attendance, Factor
 from alliance_app.clinical.repair import due_on as usually_due
+from alliance_app.clinical.standing import Part, PartState
 from alliance_app.consultation import transitions
-from alliance_app.consultation.blind import unseen_since, without_completions
+from alliance_app.consultation.blind import blind_details, unseen_since, without_completions
+from alliance_app.consultation.detail import parts_of
 from alliance_app.consultation.guidance.alliance import FACTORS
 from alliance_app.consultation.models import CaseStanding, Repair, RepairMark
 from alliance_app.consultation.plans import move_name
@@ -38,8 +40,8 @@ def plan_repair(
 ) -> Repair:
     """Plan one move of the guidance on one part of the alliance, to be tried by `due_on`: by default the next session.
 
-    An earlier plan of the same move has ended with that. NotAllowed if there is no such move for the part, one of it is
-    open as far as they may see, or the day has passed.
+    An earlier plan of the same move has ended with that. NotAllowed if there is no such move for the part, if the part
+    is in place or one of the move is open, as far as they may see, or if the day has passed.
     """
     standing = CaseStanding.objects.locked(case)
     today = case.clinic.local_date(now)
@@ -53,6 +55,9 @@ def plan_repair(
         raise NotAllowed("There is no such move for this part.")
     if any(same.is_open() for same in _as_seen(case, by, now, factor=factor, move=move)):
         raise NotAllowed("This move is planned already; say how it went before you plan it again.")
+    part = parts_to_repair(standing, by, today).get(factor)
+    if part is None:
+        raise NotAllowed(f"The {factor} is in place: there is nothing to repair.")
     if due_on:
         check_due(due_on, today)
     repair = Repair.objects.create(
@@ -61,6 +66,7 @@ def plan_repair(
         factor=factor,
         move=move,
         note=note or None,
+        of_weak=part.state is not PartState.UNKNOWN,
         planned_by=by,
         planned_at=now,
         planned_after=standing.last_session_on,
@@ -156,6 +162,14 @@ def _as_seen(case: Case, by: Clinician, now: datetime, **narrowed: UUID | str) -
     """
     found = list(Repair.objects.filter(case=case, **narrowed).prefetch_related("marks"))
     return without_completions(found, unseen_since(by, case, case.clinic.local_date(now)).first())
+
+
+def parts_to_repair(standing: CaseStanding, by: Clinician, today: date) -> dict[str, Part]:
+    """Return the parts of a case on which somebody can plan a move now, as they may see them: a refusal would tell of a
+    view that waits."""
+    unseen = blind_details(by, [standing.case], today).get(standing.case_id)
+    parts = parts_of(unseen.detail if unseen else standing.detail, today)
+    return {part.factor.value: part for part in parts if transitions.part_can_be_repaired(part)}
 
 
 def _mark(repair: Repair, state: str, *, by: Clinician, now: datetime, note: str = "") -> RepairMark:

@@ -2,31 +2,32 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
-from itertools import islice
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from itertools import islice, pairwise
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min, Q
 
 from alliance_app.clinical.alliance import IN_THE_SESSION, Factor, Role
 from alliance_app.clinical.flags import Level
 from alliance_app.clinical.gate import Gate, Reason, Unknown
 from alliance_app.clinical.prompts import Question
-from alliance_app.clinical.repair import repaired_on
+from alliance_app.clinical.repair import Outcome, Planned, outcome_of
 from alliance_app.clinical.standing import RULES_VERSION
 from alliance_app.consultation.detail import detail_of, flag_keys, parts_of
 from alliance_app.consultation.judgement import ClinicRules, Judged, judge, judge_all, rules_of
 from alliance_app.consultation.models import (
     CaseStanding,
     Override,
-    Release,
     Repair,
     RepairMark,
     StandingChange,
 )
 from alliance_app.consultation.models.standings import BORN, REBUILT
 from alliance_app.people.models import Clinic, Clinician
-from alliance_app.records.models import Case, Rating
+from alliance_app.records.models import Case, CaseTherapist, Session
 
 from .overrides import end_active, end_by_rating
 from .rate_first import end_where_it_waits_no_longer
@@ -82,7 +83,7 @@ def rebuild(clinic: Clinic, now: datetime, *, progress: Callable[[int], None] = 
                     standing.case = case
                     judged = judgements[case.pk]
                     if _still_true(standing, judged, rules, today):
-                        _complete_repairs(case, judged, rules)
+                        _conclude_repairs(case, judged, rules)
                     else:
                         _judge_anew(standing, case, judged, rules, now=now, cause=REBUILT, by=None)
                         wrong += 1
@@ -125,7 +126,7 @@ def _judge_anew(
     same_reason = standing.reason_on(today) is judged.standing.reason  # as it reads: time may have closed the gate
     for name, value in _columns(judged, rules, since=standing.since_on(today) if same_reason else today).items():
         setattr(standing, name, value)
-    _complete_repairs(case, judged, rules)
+    _conclude_repairs(case, judged, rules)
     end_by_rating(case, now)
     if _red_flags(standing) - red:
         end_active(case, Override.Ended.RED_FLAG, now)
@@ -211,26 +212,66 @@ def _note_change(standing: CaseStanding, now: datetime, cause: str, by: Clinicia
     )
 
 
-def _complete_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
-    """Conclude for each repair of the case when the ratings completed it, if they did, and when it was planned again.
+def _conclude_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
+    """Conclude of each repair of the case whether and how it ended by what is on record, and when it was planned again.
 
     What the ratings say after that is told of the later plan.
     """
     repairs = list(Repair.objects.filter(case=case).prefetch_related("marks"))
+    if not repairs:
+        return
+    owners, sessions = list(case.therapists.owners_last_first()), _first_rated(case)
     for repair in repairs:
         mark, again = repair.mark(), _planned_again_on(repair, repairs, case)
-        if mark and mark.state != RepairMark.State.TRIED:
-            completed = None  # it did not help, or was given up: what came later is not its doing
-        else:
-            completed = repaired_on(judged.history, Factor(repair.factor), _rated_since(case, repair), rules.policy)
-            released = _released_since(case, repair)
-            if released and (completed is None or released < completed):
-                completed = released
-            if completed and again and completed > again:
-                completed = None
-        if (completed, again) != (repair.completed_on, repair.planned_again_on):
-            repair.completed_on, repair.planned_again_on = completed, again
-            repair.save(update_fields=["completed_on", "planned_again_on"])
+        repair.case = case
+        found = _outcome(repair, _plan(case, repair, owners, sessions), judged, rules)
+        ended, ended_on = found.end.value if found.end else "", found.on
+        given_up = mark and mark.state != RepairMark.State.TRIED  # what came later is not its doing
+        if given_up or (ended_on and again and ended_on > again):
+            ended, ended_on = "", None
+        concluded = found.of_weak, ended, ended_on, again
+        if concluded != (repair.of_weak, repair.ended, repair.ended_on, repair.planned_again_on):
+            repair.of_weak, repair.ended, repair.ended_on, repair.planned_again_on = concluded
+            repair.save(update_fields=["of_weak", "ended", "ended_on", "planned_again_on"])
+
+
+def _outcome(repair: Repair, plan: Planned, judged: Judged, rules: ClinicRules) -> Outcome:
+    """Return what the rules say became of a repair. A release that was there before it is dated before its day."""
+    local_date, eve = repair.case.clinic.local_date, plan.on - timedelta(days=1)
+    releases = tuple(
+        replace(said, on=local_date(said.at) if said.at > repair.planned_at else eve)
+        for said in judged.history.releases
+    )
+    return outcome_of(replace(judged.history, releases=releases), plan, rules.policy)
+
+
+def _plan(
+    case: Case, repair: Repair, owners: Iterable[CaseTherapist], sessions: Iterable[tuple[date, datetime | None]]
+) -> Planned:
+    """Return a repair as the rules know it.
+
+    Since it was planned are the sessions first rated after that, without late entries: those held before the newest
+    session that was on record then.
+    """
+    on = case.clinic.local_date(repair.planned_at)
+    since = {
+        number
+        for number, (held_on, rated_at) in enumerate(sessions, start=1)
+        if rated_at
+        and rated_at > repair.planned_at
+        and (repair.planned_after is None or held_on >= repair.planned_after)
+    }
+    return Planned(Factor(repair.factor), on, since, _transferred_on(repair, owners, on))
+
+
+def _transferred_on(repair: Repair, owners: Iterable[CaseTherapist], planned_on: date) -> date | None:
+    """Return the day on which another took the case over after a repair was planned; None if nobody did."""
+    in_order = [*owners][::-1]
+    taken = [new for old, new in pairwise(in_order) if old.clinician_id != new.clinician_id]
+    return min((
+        new.starts_on for new in taken
+        if (new.recorded_at > repair.planned_at if new.recorded_at else new.starts_on > planned_on)
+    ), default=None)  # fmt: skip
 
 
 def _planned_again_on(repair: Repair, repairs: Iterable[Repair], case: Case) -> date | None:
@@ -244,26 +285,9 @@ def _planned_again_on(repair: Repair, repairs: Iterable[Repair], case: Case) -> 
     return first and case.clinic.local_date(first)
 
 
-def _released_since(case: Case, repair: Repair) -> date | None:
-    """Return the day on which a supervisor released the part after its repair was planned, if at all."""
-    releases = Release.objects.filter(case=case, factor=repair.factor, review__at__gt=repair.planned_at)
-    first = releases.select_related("review").order_by("review__at").first()
-    return first and case.clinic.local_date(first.review.at)
-
-
-def _rated_since(case: Case, repair: Repair) -> set[int]:
-    """Return the numbers of the sessions first rated after a repair was planned."""
-    first_rated = set(
-        Rating.objects.filter(
-            session__case=case,
-            version=1,
-            checkin__recorded_at__gt=repair.planned_at,
-            role__in=[role.value for role in IN_THE_SESSION],
-        ).values_list("session_id", flat=True)
-    )
-    sessions = case.sessions.values_list("pk", "held_on")
-    return {
-        number
-        for number, (session, held_on) in enumerate(sessions, start=1)
-        if session in first_rated and (repair.planned_after is None or held_on >= repair.planned_after)
-    }
+def _first_rated(case: Case) -> list[tuple[date, datetime | None]]:
+    """Return of each session of a case, in their order, its day and when anybody who was there first rated it."""
+    there = Q(ratings__version=1, ratings__role__in=[role.value for role in IN_THE_SESSION])
+    first = Min("ratings__checkin__recorded_at", filter=there)
+    in_order = case.sessions.annotate(first=first).order_by(*Session._meta.ordering)  # a count would forget it
+    return list(in_order.values_list("held_on", "first"))
