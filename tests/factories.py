@@ -35,7 +35,7 @@ from alliance_app.consultation.operations.second_views import record_second_view
 from alliance_app.consultation.operations.techniques import save_technique
 from alliance_app.consultation.operations.transfers import transfer_case
 from alliance_app.consultation.queue import Narrowed, narrow, supervised
-from alliance_app.consultation.second_views import session_to_view
+from alliance_app.consultation.second_views import kept_of, session_to_view
 from alliance_app.people.models import Clinic, Clinician, Supervision
 from alliance_app.people.operations import add_clinician, create_clinic, link_supervision
 from alliance_app.people.operations.introductions import end_introduction
@@ -223,7 +223,7 @@ def second_view(
     now: datetime = NOW, key: str = "", **parts: int | None,
 ) -> SecondView:  # fmt: skip
     """Let a supervisor rate a session as an observer, the newest that they can if none is named."""
-    session = session or session_to_view(by, case, case.clinic.local_date(now))
+    session = session or session_to_view(by, case, kept_of(by, case, case.clinic.local_date(now)))
     said = Answer(role=Role.OBSERVER, clinician=by, **scores(every, **parts))
     return record_second_view(case=case, session=session, by=by, source=source, answer=said, now=now, key=key)
 

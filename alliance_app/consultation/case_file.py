@@ -83,9 +83,24 @@ class CaseFile:
     def rates_first(self) -> bool:
         """Whether the viewer has asked to rate the next session first and that is not over, as
         `second_views.asks_to_rate_first` says it in the database; a test holds the two together."""
-        since = next((seen.rates_first_since for seen in self.rows["seen"]), None)
+        return self._rates_first_since is not None and (self._next_rated_on is None or self.is_kept)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether that session is rated by now: the viewer rates it before they open the case, as `kept_from` says."""
+        first_day = self.today - timedelta(days=KEPT_DAYS - 1)
+        return self._next_rated_on is not None and self._next_rated_on >= first_day
+
+    @property
+    def _rates_first_since(self) -> datetime | None:
+        return next((seen.rates_first_since for seen in self.rows["seen"]), None)
+
+    @property
+    def _next_rated_on(self) -> date | None:
+        """The day on which the next session was first rated, after the viewer had asked to rate it first."""
+        since = self._rates_first_since
         if since is None:
-            return False
+            return None
         recorded_at = {checkin.pk: checkin.recorded_at for checkin in self.rows["checkins"]}
         held = {session.pk for session in self.sessions if session.attendance == Attendance.HELD}
         first: dict[Any, datetime] = {}
@@ -93,8 +108,7 @@ class CaseFile:
             at = recorded_at[rating.checkin_id]
             first[rating.session_id] = min(at, first.get(rating.session_id, at))
         following = [at for session, at in first.items() if session in held and at >= since]
-        first_day = self.today - timedelta(days=KEPT_DAYS - 1)
-        return not following or self.case.clinic.local_date(min(following)) >= first_day
+        return self.case.clinic.local_date(min(following)) if following else None
 
     @property
     def owner(self) -> CaseTherapist | None:

@@ -120,10 +120,14 @@ def viewable(supervisor: Clinician, case: Case) -> QuerySet[Session]:
     return held.order_by("-held_on", "-recorded_at", "-id")
 
 
-def session_to_view(supervisor: Clinician, case: Case, today: date) -> Session | None:
-    """Return the session that a supervisor is asked to rate: one that waits for them, else the newest; None if none."""
-    sessions = viewable(supervisor, case)
-    return sessions.filter(pk__in=kept_from(supervisor, today).values("pk")).first() or sessions.first()
+def kept_of(supervisor: Clinician, case: Case, today: date) -> Session | None:
+    """Return the session of a case that this supervisor is to rate first, as `to_rate_first` does; None if none."""
+    return next((session for session in to_rate_first(supervisor, today) if session.case_id == case.pk), None)
+
+
+def session_to_view(supervisor: Clinician, case: Case, kept: Session | None) -> Session | None:
+    """Return the session that a supervisor is asked to rate: the one that is kept, else the newest; None if none."""
+    return kept if kept and kept.can_be_viewed else viewable(supervisor, case).first()
 
 
 def is_blind(supervisor: Clinician, session: Session, now: datetime) -> bool:

@@ -43,6 +43,30 @@ def test_the_queue_says_which_session_and_nothing_of_it(people: People, case: Ca
     assert queue.all("li", data_gate="closed") == []
 
 
+@pytest.mark.parametrize("name", ["review-add", "case-detail"])
+def test_whoever_comes_to_the_case_by_another_way_is_led_to_the_rating_and_stays_blind(
+    name: str, people: People, case: Case
+) -> None:
+    client = signed_in(people.supervisor)
+    assert client.get(address(case, name)).status_code == 200, "nothing is kept before the session is rated"
+    clinics.rate(case, 0, BAD)
+    answer = client.get(address(case, name), follow=True)
+    assert answer.redirect_chain == [(address(case), 302)]
+    assert "the case opens after that" in read(answer).text
+    see(client, case)
+    assert SecondView.objects.get().blind
+    assert client.get(address(case, name)).status_code == 200
+
+
+def test_the_case_opens_at_once_for_who_would_rather_see_it(people: People, case: Case) -> None:
+    client = signed_in(people.supervisor)
+    clinics.rate(case, 0, BAD)
+    form = form_with(page_of(client, "second-view-add", case.pk), "wanted")
+    answer = client.post(form["action"], {"wanted": "no"}, follow=True)
+    assert answer.redirect_chain == [(address(case, "review-add"), 302)]
+    assert "Show me without" not in page_of(client, "second-view-add", case.pk).text
+
+
 def owed(people: People, code: str = "K-1") -> Case:
     """A low case, of which the supervisor rates the next session first, with a reply of theirs that is overdue."""
     case = clinics.low_case(people.therapist, code)

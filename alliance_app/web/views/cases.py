@@ -101,6 +101,8 @@ def case_find(request: ClinicRequest) -> HttpResponse:
 @access(Act.OPEN)
 def case_detail(request: ClinicRequest, case: Case) -> HttpResponse:
     file = file_of(case, request.today, request.user)
+    if file.is_kept:
+        return redirect("second-view-add", case=case.pk)
     rates, reviews = Act.RATE in request.acts and case.is_open, Act.REVIEW in request.acts
     context = {
         "case": case,

@@ -44,6 +44,8 @@ KEPT_ASKED = (
 @access(Act.REVIEW)
 def review_add(request: ClinicRequest, case: Case) -> HttpResponse:
     file = file_of(case, request.today, request.user)
+    if file.is_kept and request.method == "GET":
+        return redirect("second-view-add", case=case.pk)
     form = _reply_form(file, sent(request))
     if request.method == "POST":
         then = _next_address(request, case)

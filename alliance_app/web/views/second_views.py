@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from alliance_app.clinical.alliance import Role
 from alliance_app.consultation.operations.second_views import ask_to_rate_first, record_second_view
+from alliance_app.consultation.second_views import kept_of
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case
 from alliance_app.records.permissions import Act
@@ -23,7 +24,8 @@ from .sessions import revise
 
 @access(Act.REVIEW)
 def second_view_add(request: ClinicRequest, case: Case) -> HttpResponse:
-    session = session_meant(request, case)
+    kept = kept_of(request.user, case, request.today)
+    session = session_meant(request, case, kept)
     form = SecondViewForm(sent(request), the_session=session, initial={"session": session and session.pk})
     if request.method == "POST":
         view = recorded(
@@ -41,7 +43,7 @@ def second_view_add(request: ClinicRequest, case: Case) -> HttpResponse:
         if view:
             messages.success(request, "Your second view is on record beside the others’.")
             return redirect("session-detail", case=case.pk, session=view.session_id)
-    return page(request, "supervision/second_view_add.html", second_view_page(request, case, session), form)
+    return page(request, "supervision/second_view_add.html", second_view_page(request, case, session, kept), form)
 
 
 @access(Act.REVIEW)
