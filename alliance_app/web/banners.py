@@ -27,6 +27,9 @@ from alliance_app.people.models import Clinic, Clinician
 from .next_steps import Step, about, next_step, rate_first
 from .row_words import OWN_FIRST, named, view_is_in
 
+#: What is said in place of "technique is now the right question" while a risk waits.
+RISK_FIRST = "Ask about the risk first; then technique is the right question."
+
 
 @dataclass(frozen=True, slots=True)
 class Banner:
@@ -69,7 +72,7 @@ def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
         advises=_advises_words(case.clinic, standing.as_of) if closed else "",
         parts=standing.parts,
         title=headline(standing.grounds),
-        say=_to_the_reader(_says(standing.grounds), own),
+        say=RISK_FIRST if file.risk and not closed else _to_the_reader(_says(standing.grounds), own),
         why_url=f"{reverse('case-detail', args=[case.pk])}?why#why" if _explained(standing) else "",
         continues=CONTINUES if closed and case.is_open else "",
         next=step.words,

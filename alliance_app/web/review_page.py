@@ -150,7 +150,7 @@ def _items(
     for standing, found in zip(standings, rows, strict=True):
         row = _drawn(standing, found) if by_chance else replace(found, since=_since(standing, today))
         if standing.risk:  # before whatever else is said of the case, technique least of all
-            row = replace(row, finding="Ask today:", finding_low=False, why=RISK_WAITS)
+            row = replace(row, finding="Ask today:", finding_low=False, why=RISK_WAITS, since="")
         yield replace(
             row,
             url=row.url + page,

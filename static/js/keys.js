@@ -46,6 +46,13 @@
     history.replaceState(null, "", location.pathname + location.search);
   }
 
+  // The case that is open has the focus in the list. The list goes there by itself: the page begins with the case's head.
+  const here = document.querySelector("[data-here]");
+  if (here?.offsetParent) {
+    here.focus({ preventScroll: true });
+    const list = here.closest(".queue");
+    list.scrollTop += here.getBoundingClientRect().bottom - list.getBoundingClientRect().bottom + list.clientHeight / 2;
+  }
   if (location.hash === "#reply") addEventListener("load", arrive);
 
   // A page with one task has no search of its own: the first page has.

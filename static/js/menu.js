@@ -1,7 +1,10 @@
-// A menu closes when one looks elsewhere, goes where it leads or presses Escape.
+// A menu closes when one looks elsewhere, goes where it leads or presses Escape. Where the pages do not fit beside each
+// other, the one that is open is in sight.
 (() => {
   "use strict";
   const open = () => document.querySelector("details.menu[open]");
+
+  document.querySelector(".top-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
   document.addEventListener("click", (event) => {
     const menu = open();

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliance_app.consultation.models import Override
+from alliance_app.people.operations.introductions import introduce_again
 from alliance_app.records.models import Case
 from tests.web import clinics
 from tests.web.clinics import People
@@ -141,6 +142,7 @@ def test_escape_leads_back_to_the_list_and_a_day_is_chosen_by_its_word(
 def test_a_case_far_down_the_list_is_seen_from_its_head_on(
     people: People, cases: list[Case], new_page: Callable[..., Page]
 ) -> None:
+    introduce_again(person=people.supervisor)  # what stands above the list makes it begin further down
     more = [clinics.low_case(people.therapist, f"K-{number}") for number in range(3, 14)]
     page = new_page(people.supervisor)
     page.goto("/review/")

@@ -66,6 +66,7 @@ def test_a_risk_is_said_before_anything_else_of_its_case(people: People, case: C
     panel = read(client.get(ROUTES["review-add"].address(safe.pk))).one("section", aria_labelledby="panel-name")
     headings = [each["id"] for each in panel.all("h2")]
     assert headings == ["risk-name", "panel-name"]
+    assert "Ask about the risk first" in panel.text and row.one("span", class_="age").text == ""
 
 
 def test_a_view_of_the_same_name_takes_the_place_of_the_first(people: People, case: Case) -> None:

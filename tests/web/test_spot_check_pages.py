@@ -117,7 +117,7 @@ def test_the_case_is_beside_a_refused_answer_and_the_reply_is_not_what_was_refus
     page = read(answer)
     assert answer.status_code == 422 and page.all(id="panel-name")
     assert len(page.all(role="alert")) == 1 and page.all(id="id_message_error") == []
-    assert page.all("a", autofocus="") == [], "the sentence above the form takes the focus"
+    assert page.all("a", data_here="") == [], "the sentence above the form takes the focus"
     assert page.one("form", id="reply")["action"] == ROUTES["review-add"].address(case.pk), "a reply goes where it belongs"
 
 
