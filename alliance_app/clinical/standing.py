@@ -18,7 +18,7 @@ from .stuck import StuckGround, stuck_grounds
 FACTOR_ORDER = {factor: place for place, factor in enumerate(Factor)}
 
 #: Raised with every change of a rule; stored standings of an older version are rebuilt.
-RULES_VERSION = 4
+RULES_VERSION = 5
 
 
 class PartState(StrEnum):
