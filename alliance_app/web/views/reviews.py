@@ -37,7 +37,7 @@ QUICK_DAYS = ((1, "in a week"), (2, "in two weeks"))
 KEPT = "kept. The therapist reads it on the case’s page."
 KEPT_ASKED = (
     "kept. The therapist is asked to speak with the client about it, and it stays among the replies until it is done. "
-    "To set a day, reply again."
+    "To set a day or change it, reply again."
 )
 
 
