@@ -69,6 +69,14 @@ def test_the_client_is_asked_no_more_and_nothing_is_due(people: People) -> None:
     assert not page.all(name="due_on") and not page.all(class_="quick-days")
 
 
+def test_the_one_reply_that_is_left_is_chosen_and_what_a_release_does_is_said_of_an_ended_case(people: People) -> None:
+    (only,) = panel(people, ended(clinics.case_in_place(people.therapist))).all(name="answer")
+    assert only["value"] == "agree" and "checked" in only
+    low = panel(people, ended(clinics.low_case(people.therapist)))
+    assert not any("checked" in each for each in low.all(name="answer"))
+    assert "techniques open" not in low.one(id="reply").text
+
+
 def send(people: People, case: Case, page: str, **fields: str) -> HttpResponse:
     more = {"person": people.therapist.public_id} if page == "agenda-note" else {}
     return signed_in(people.supervisor).post(ROUTES[page].address(case.pk, **more), {"message": SAID, **fields})

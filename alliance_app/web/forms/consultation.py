@@ -168,7 +168,10 @@ class ReviewForm(KeyedForm):
         field = self.fields["answer"]
         if ended:
             field.error_messages["invalid_choice"] = ENDED
+            field.widget.says = SAYS | {Review.Answer.RELEASE: "it counts as low no more"}
             del self.fields["due_on"]
+        if len(answers) == 1:
+            field.initial = answers[0]
         said = TO_ONE_THAT_WAITS if looks == "waits" else {}
         field.choices = [(answer.value, said[answer][0] if answer in said else answer.label) for answer in answers]
         if looks:
