@@ -114,10 +114,8 @@ AMISS = {
 
 def headline(grounds: Sequence[Ground]) -> str:
     """Return in one line whether techniques wait, and for what."""
-    reason = grounds[0].reason
-    deciding = [ground for ground in grounds if ground.reason is reason]
-    parts = list(dict.fromkeys(g.factor.value for g in deciding if g.factor and g.unknown is not Unknown.NO_GOAL))
-    match reason:
+    deciding, parts = _deciding(grounds)
+    match grounds[0].reason:
         case Reason.LOW:
             if len(parts) > 1:
                 return f"Techniques wait: {joined(parts)} are low"
@@ -138,6 +136,39 @@ def headline(grounds: Sequence[Ground]) -> str:
         case Reason.CLIENT_VIEW_UNKNOWN:
             return "In place, as far as you know"
     return "All three parts are in place"
+
+
+def headline_of_ended(grounds: Sequence[Ground]) -> str:
+    """Return in one line how a case stood that has ended: nothing waits in it any more."""
+    deciding, parts = _deciding(grounds)
+    named = f"{joined([f'the {part}' for part in parts])} {'was' if len(parts) == 1 else 'were'}"
+    match grounds[0].reason:
+        case Reason.LOW if len(parts) > 1 or any(Rule.LOW in ground.rules for ground in deciding):
+            return f"Ended while {named} low"
+        case Reason.LOW:
+            return f"Ended while {named} well below the usual"
+        case Reason.CONFIRMING:
+            return f"Ended while {named} not yet steady"
+        case Reason.UNVERIFIED:
+            return "Ended with perfect scores and little change"
+        case Reason.UNKNOWN if grounds[0].unknown is Unknown.NO_SESSION:
+            return "Ended before a session was held"
+        case Reason.UNKNOWN if parts:
+            return f"Ended while {named} not known"
+        case Reason.UNKNOWN if grounds[0].unknown is Unknown.NO_GOAL:
+            return "Ended before the client’s goal was written down"
+        case Reason.UNKNOWN:
+            return "Ended without the client’s own view"
+        case Reason.CLIENT_VIEW_UNKNOWN:
+            return "Ended in place, as far as is known"
+    return "Ended with all three parts in place"
+
+
+def _deciding(grounds: Sequence[Ground]) -> tuple[list[Ground], list[str]]:
+    """Return the grounds that decide, and the parts that they are about."""
+    deciding = [ground for ground in grounds if ground.reason is grounds[0].reason]
+    factors = (ground.factor for ground in deciding if ground.unknown is not Unknown.NO_GOAL)
+    return deciding, list(dict.fromkeys(factor.value for factor in factors if factor))
 
 
 def ground_sentence(ground: Ground) -> str:

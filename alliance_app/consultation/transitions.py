@@ -14,6 +14,9 @@ from alliance_app.records.models import Case
 from .judgement import Judged, judge, rules_of
 from .models import CaseStanding, Override, Repair, Review
 
+#: Why a reply to a case that has ended cannot ask for anything.
+ENDED = "This case has ended: nothing can be asked for in it any more."
+
 
 class GateClosed(NotAllowed):
     """Techniques wait: a part of the alliance is missing, and nobody looks anyway."""
@@ -79,16 +82,25 @@ def stuck_is_asked_again(case: Case, today: date) -> bool:
     return any(prompt.question is Question.STILL_STUCK for prompt in asked)
 
 
+def check_asks_nothing_of_ended(case: Case, answer: str, due_on: date | None) -> None:
+    """Raise NotAllowed for a reply that asks for something, of a case that has ended."""
+    if not case.is_open and (due_on or answer == Review.Answer.ASK_CLIENT):
+        raise NotAllowed(ENDED)
+
+
 def possible_answers(
     standing: CaseStanding, override: Override | None, today: date
 ) -> tuple[Review.Answer, ...]:
     """Return what a supervisor can answer: ending the look needs one, "release" a flag to end.
 
-    A look that waits is let in or ended; anything else would leave the therapist without an answer.
+    A look that waits is let in or ended; anything else would leave the therapist without an answer. In a case that
+    has ended nobody is asked for anything.
     """
     if override and override.waits(today):
         return Review.Answer.AGREE, Review.Answer.REOPEN
-    answers = [Review.Answer.AGREE, Review.Answer.ASK_CLIENT]
+    answers = [Review.Answer.AGREE]
+    if standing.case.is_open:
+        answers.append(Review.Answer.ASK_CLIENT)
     if override:
         answers.append(Review.Answer.REOPEN)
     if releasable(standing):

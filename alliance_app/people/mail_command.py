@@ -2,14 +2,14 @@
 
 import logging
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from .mail import deliver
@@ -45,11 +45,17 @@ class MailCommand(BaseCommand):
         if failed := went.count(False):
             raise CommandError(f"{failed} could not be sent, and are tried again", returncode=REFUSED)
 
-    def send_once(self, *abouts: str, write: Callable[[], EmailMessage | None]) -> bool | None:
+    def send_once(
+        self,
+        *abouts: str,
+        write: Callable[[], EmailMessage | None],
+        note: Callable[[Collection[str]], None] | None = None,
+    ) -> bool | None:
         """Send the one mail that tells these things, unless all were told or another run tells them now.
 
-        Return whether it went out; None if there was nothing to send, which `write` may say too. What goes wrong with
-        one mail is logged, and keeps nobody else from theirs.
+        Return whether it went out; None if there was nothing to send, which `write` may say too. Once it went out,
+        `note` is given what of these things it told, without what another run tells. What goes wrong with one mail is
+        logged, and keeps nobody else from theirs.
         """
         claimed = claim(abouts=abouts, now=timezone.now())
         if not claimed:
@@ -65,5 +71,8 @@ class MailCommand(BaseCommand):
         if went is False:
             release(claimed)
         else:
-            settle(claimed, timezone.now())
+            with transaction.atomic():
+                settle(claimed, timezone.now())
+                if went and note:
+                    note([mail.about for mail in claimed])
         return went

@@ -146,6 +146,7 @@ def note_form(case: Case, found: OnRecord, today: date, data: Any = None) -> Not
         answers=transitions.possible_answers(case.standing, look, today),
         today=today,
         looks=state_of_look(look, today),
+        ended=not case.is_open,
         initial={"based_on": str(newest.pk) if newest else ""},
     )
 

@@ -15,6 +15,7 @@ from alliance_app.clinical.wording import (
     ground_opens,
     ground_says,
     headline,
+    headline_of_ended,
     joined,
     rater_name,
 )
@@ -71,8 +72,8 @@ def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
         waits=waiting_words(override, viewer) if override and waits else "",
         advises=_advises_words(case.clinic, standing.as_of) if closed else "",
         parts=standing.parts,
-        title=headline(standing.grounds),
-        say=RISK_FIRST if file.risk and not closed else _to_the_reader(_says(standing.grounds), own),
+        title=headline(standing.grounds) if case.is_open else headline_of_ended(standing.grounds),
+        say=_first_of_all(file) or _to_the_reader(_says(standing.grounds, ended=not case.is_open), own),
         why_url=f"{reverse('case-detail', args=[case.pk])}?why#why" if _explained(standing) else "",
         continues=CONTINUES if closed and case.is_open else "",
         next=step.words,
@@ -82,6 +83,12 @@ def banner_of(file: CaseFile, viewer: Clinician, *, rates: bool) -> Banner:
         flag=_loudest(standing.flags),
     )
     return _before_their_own(banner, file) if file.hidden else banner
+
+
+def _first_of_all(file: CaseFile) -> str:
+    """Return what is said of a case in place while a risk waits; empty of any other."""
+    in_place = file.judged.standing.reason is Reason.IN_PLACE
+    return RISK_FIRST if file.risk and in_place and file.case.is_open else ""
 
 
 def _explained(standing: Standing) -> bool:
@@ -172,8 +179,13 @@ def _to_the_reader(sentence: str, own: bool) -> str:
     return sentence.replace("the therapist rated", "you rated").replace("by the therapist", "by you")
 
 
-def _says(grounds: Sequence[Ground]) -> str:
-    """Return what every ground says; parts that were last rated on the same day in one sentence."""
+def _says(grounds: Sequence[Ground], *, ended: bool) -> str:
+    """Return what every ground says; parts that were last rated on the same day in one sentence.
+
+    Where a case has ended with all in place, it does not say what to ask next.
+    """
+    if ended and grounds[0].reason is Reason.IN_PLACE:
+        return "All three parts were present and in play on its last day."
     together = _not_known(grounds, Unknown.STALE)
     sentences = []
     for ground in grounds:

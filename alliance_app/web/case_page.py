@@ -20,6 +20,7 @@ from alliance_app.clinical.wording import (
 )
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.consultation.models import Override
+from alliance_app.records.models import Case
 
 from .clients_said import said_by_clients
 from .flag_items import flag_groups, ground_items, stuck_items
@@ -56,7 +57,7 @@ def case_page(file: CaseFile, *, rates: bool = False) -> dict[str, Any]:
         "stuck_in_short": stuck_in_short(standing.stuck_grounds),
         "flag_groups": flag_groups(judged, file.rules.policy),
         "ground_items": ground_items(judged, file.rules.policy),
-        "waiting_words": "Techniques wait" if file.case.gated and standing.gate is Gate.CLOSED else "",
+        "waiting_words": _waiting_words(file.case, standing.gate),
         "rules_version": RULES_VERSION,
         "how_sure": HOW_SURE,
         "policy_version": file.rules.version,
@@ -118,6 +119,13 @@ def looks_of(file: CaseFile) -> list[Override]:
     for look in looks:
         look.went_unanswered = look.opened_unanswered(file.today)
     return looks
+
+
+def _waiting_words(case: Case, gate: Gate) -> str:
+    """Return above what keeps techniques waiting that they do, or did until the case ended; empty if it does not."""
+    if not case.gated or gate is Gate.OPEN:
+        return ""
+    return "Techniques wait" if case.is_open else "Techniques waited"
 
 
 def _weak_without_plan(file: CaseFile) -> list[Factor]:

@@ -98,8 +98,14 @@ class LogRow:
     at: datetime
     first: datetime
     case_id: UUID | None
+    actor_id: int | None
     case_code: str = ""
     times: int = 1
+
+    @property
+    def by(self) -> tuple[int | None, str]:
+        """Who it is, also where two have one name, or where it is nobody with an account."""
+        return self.actor_id, self.who
 
     @property
     def lasted(self) -> bool:
@@ -115,11 +121,11 @@ class LogDay:
     rows: list[LogRow] = field(default_factory=list)
 
     def by_person(self) -> list["PersonsDay"]:
-        """Return the lines by who did it, whoever did something last first."""
-        found: dict[str, list[LogRow]] = {}
+        """Return the lines by who did it, whoever did something last first; two of the same name are two people."""
+        found: dict[tuple[int | None, str], list[LogRow]] = {}
         for row in self.rows:
-            found.setdefault(row.who, []).append(row)
-        return [PersonsDay(who, rows) for who, rows in found.items()]
+            found.setdefault(row.by, []).append(row)
+        return [PersonsDay(who, rows) for (_, who), rows in found.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,7 @@ def days_of(
             at=at,
             first=at,
             case_id=entry.case_id,
+            actor_id=entry.actor_id,
             case_code=(codes or {}).get(entry.case_id, "") if entry.case_id else "",
         )
         if not days or days[-1].on != at.date():
@@ -182,7 +189,7 @@ def _who(entry: AuditEntry, names: Mapping[int, str]) -> str:
 
 
 def _same(newer: LogRow, older: LogRow) -> bool:
-    says = (newer.who, newer.did, newer.case_id) == (older.who, older.did, older.case_id)
+    says = (newer.by, newer.did, newer.case_id) == (older.by, older.did, older.case_id)
     return newer.act in FOLDED and says and abs(newer.first - older.at) <= FOLD_WITHIN
 
 

@@ -21,7 +21,7 @@ def replied(request: ClinicRequest, case: Case, form: ReviewForm) -> Review | No
             by=request.user,
             answer=form.cleaned_data["answer"],
             message=form.cleaned_data["message"],
-            due_on=form.cleaned_data["due_on"],
+            due_on=form.cleaned_data.get("due_on"),
             based_on=form.cleaned_data["based_on"] if "based_on" in form.data else None,
             now=request.now,
             key=form.cleaned_data["idempotency_key"],

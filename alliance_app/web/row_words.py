@@ -31,13 +31,15 @@ def row_words(
     stuck: bool,
     overridden: bool,
     own: bool,
+    ended: bool = False,
     waiting: Collection[str] = (),
 ) -> tuple[str, str]:
     """Return the finding and the rest of the sentence; `own` says that the reader is the therapist.
 
     `waiting` are the roles of those whose view waits for the reader's own: then the row says nothing else of the parts.
     """
-    finding, why = (view_is_in(waiting), f" {OWN_FIRST}") if waiting else _said(detail, reason, parts, stuck, own)
+    said = (view_is_in(waiting), f" {OWN_FIRST}") if waiting else _said(detail, reason, parts, stuck, own, ended)
+    finding, why = said
     for prompt in detail["prompts"]:
         if prompt["question"] == Question.REACH_OUT:
             why += f" {prompt['title']}."
@@ -62,7 +64,7 @@ def view_is_in(roles: Collection[str]) -> str:
 
 
 def _said(
-    detail: Detail, reason: Reason, parts: tuple[Part, ...], stuck: bool, own: bool
+    detail: Detail, reason: Reason, parts: tuple[Part, ...], stuck: bool, own: bool, ended: bool
 ) -> tuple[str, str]:
     grounds = [ground for ground in detail["grounds"] if ground["reason"] == reason.value]
     match reason:
@@ -81,7 +83,7 @@ def _said(
         case Reason.CLIENT_VIEW_UNKNOWN:
             return "In place, as far as rated.", " The client’s own view is not known."
     if stuck:
-        return "In place, and still stuck.", " Technique is now the right question."
+        return "In place, and still stuck.", "" if ended else " Technique is now the right question."
     titles = dict.fromkeys(flag["title"] for flag in detail["flags"])
     return "All three in place.", "".join(f" {title}." for title in titles)
 

@@ -121,6 +121,7 @@ def row_of(
         stuck=standing.stuck,
         overridden=overridden,
         own=own or getattr(standing, "own", False),
+        ended=not case.is_open,
         waiting=blind.roles if blind else (),
     )
     about = about_stored(reason, detail["grounds"], standing.stuck)

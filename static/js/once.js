@@ -18,7 +18,8 @@
     setTimeout(() => buttons(form).forEach((button) => (button.disabled = true)));
   });
 
-  // Coming back to the page, or an answer that leaves it standing: it may be sent again.
+  // Coming back to the page, staying when the browser asks, or an answer that leaves it standing: it may be sent again.
   addEventListener("pageshow", () => sent.forEach(again));
+  addEventListener("beforeunload", (event) => event.defaultPrevented && setTimeout(() => sent.forEach(again)));
   document.addEventListener("htmx:afterRequest", () => sent.forEach(again));
 })();

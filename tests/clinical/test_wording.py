@@ -18,6 +18,7 @@ from alliance_app.clinical.wording import (
     ground_says,
     ground_sentence,
     headline,
+    headline_of_ended,
     joined,
     number,
     rater_name,
@@ -48,6 +49,7 @@ def test_whatever_is_concluded_is_said_in_whole_sentences_in_the_words_of_a_clin
     for title in [headline(standing.grounds), *map(flag_title, standing.flags)]:
         assert title[0].isupper() and not title.endswith(".")
         assert not INSIDE.search(title)
+    assert re.fullmatch(r"Ended (with|while|before|without|in) .*\w", headline_of_ended(standing.grounds))
 
 
 @settings(max_examples=80, deadline=None)
@@ -60,6 +62,21 @@ def test_every_closed_gate_says_what_opens_it(case, policy):
 def test_a_low_part_is_said_with_number_person_session_and_what_is_usual():
     (low,) = stand(weekly(goal="8883")).grounds
     assert ground_says(low) == "Goal is low: the client rated it 3 in session 4; 8 is usual."
+
+
+@pytest.mark.parametrize(
+    ("case", "headed"),
+    [
+        (weekly(goal="8883"), "Ended while the goal was low"),
+        (weekly(goal="883", method="882"), "Ended while the goal and the method were low"),
+        (weekly(goal="99996"), "Ended while the goal was well below the usual"),
+        (weekly(goal="838"), "Ended while the goal was not yet steady"),
+        (weekly(goal="888"), "Ended with all three parts in place"),
+        (history(), "Ended before a session was held"),
+    ],
+)
+def test_of_a_case_that_has_ended_it_is_said_how_it_stood(case, headed):
+    assert headline_of_ended(stand(case).grounds) == headed
 
 
 def test_a_first_low_rating_has_nothing_usual_to_say():

@@ -4,16 +4,18 @@ import pytest
 
 from alliance_app.audit.models import AuditEntry
 from alliance_app.clinical.alliance import Attendance
-from alliance_app.consultation.models import CaseStanding, Override
+from alliance_app.consultation.models import CaseStanding, Override, Review
 from alliance_app.consultation.operations.checkins import record_absence
 from alliance_app.consultation.operations.closings import reopen_case
 from alliance_app.consultation.operations.standings import rebuild
+from alliance_app.consultation.transitions import possible_answers
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case, Closing
 from tests.factories import (
     LONG_AGO,
     NOW,
     TODAY,
+    answer,
     at,
     check_in,
     close,
@@ -140,6 +142,20 @@ def test_a_dropout_while_a_part_was_low_is_worth_a_review(case, ratings, ending,
     weekly(case, *ratings)
     end(case, ending)
     assert CaseStanding.objects.select_related("case").get(case=case).learn_from is learn
+
+
+# What can be asked
+@pytest.mark.parametrize("asks", [{"kind": "ask_client"}, {"due_on": day(1)}])
+def test_once_it_has_ended_a_reply_asks_for_nothing(case, asks):
+    weekly(case, 8, 3)
+    supervisor = make_supervisor(case.clinic, therapist_of(case))
+    assert Review.Answer.ASK_CLIENT in possible_answers(standing(case), None, TODAY)
+    end(case)
+    assert possible_answers(standing(case), None, TODAY) == (Review.Answer.AGREE, Review.Answer.RELEASE)
+    with pytest.raises(NotAllowed, match="has ended: nothing can be asked for"):
+        answer(case, supervisor, **asks)
+    answer(case, supervisor)
+    assert case.reviews.get().answer == "agree"
 
 
 # It goes on

@@ -8,7 +8,8 @@ from django.core.management import CommandError, call_command
 
 from alliance_app.consultation.operations.client_links import make_link, revoke_link
 from alliance_app.consultation.operations.clients_views import LinkIsOver, record_clients_view
-from alliance_app.consultation.operations.reminders import keep_whether_reminded, remind, reminders_due
+from alliance_app.consultation.operations.reminders import about, keep_whether_reminded, remind, reminders_due
+from alliance_app.people.operations.mails import claim, settle
 from alliance_app.records import operations as records
 from alliance_app.records.client_links import link_of
 from alliance_app.records.models import ClientLink, Rating
@@ -121,6 +122,12 @@ def test_the_command_mails_the_link_and_no_word_of_what_it_is_about(case, made, 
     assert "https://alliance.example.org/c/" in told
     for word in (case.code, case.clinic.name, therapist_of(case).name, "therap", "session", "rate", "question"):
         assert word.lower() not in told.lower()
+
+
+def test_what_a_run_told_and_died_before_it_kept_so_waits_no_more(made):
+    assert due(2) == [made.link]
+    settle(claim(abouts=[about(made.link)], now=at(2)), at(2))
+    assert due(2) == due(3) == []
 
 
 def test_the_command_says_what_it_needs(made, settings):

@@ -7,8 +7,9 @@ from django.core.management import CommandError, call_command
 from alliance_app.audit.models import AuditEntry
 from alliance_app.consultation.management.commands.remind_of_replies import written
 from alliance_app.consultation.models import Review
-from alliance_app.consultation.operations.reply_reminders import due_by_therapist
+from alliance_app.consultation.operations.reply_reminders import about, due_by_therapist
 from alliance_app.consultation.operations.reviews import respond
+from alliance_app.people.operations.mails import claim
 from tests.factories import (
     NOW,
     TODAY,
@@ -86,6 +87,15 @@ def test_several_that_are_due_are_one_mail(therapist, supervisor, inbox):
     for days in (2, 3):
         run(at(days))
     assert len(inbox.mails) == 1
+
+
+@pytest.mark.django_db
+def test_of_several_that_are_due_only_what_no_other_run_tells_is_on_record(therapist, supervisor, inbox):
+    elsewhere, here = (asked(therapist, supervisor) for _ in range(2))
+    claim(abouts=[about(elsewhere, therapist)], now=at(2))
+    run(at(2))
+    assert len(inbox.mails) == 1
+    assert [entry.case_id for entry in AuditEntry.objects.filter(action="therapist reminded")] == [here.case_id]
 
 
 @pytest.mark.django_db

@@ -22,6 +22,7 @@ from alliance_app.records.submissions import KeyReused
 from tests.factories import (
     NOW,
     TODAY,
+    answer,
     at,
     check_in,
     close,
@@ -248,6 +249,28 @@ def test_of_a_weak_part_the_therapist_is_asked_to_ask_the_client(case, superviso
 def test_without_a_note_it_says_which_part_all_the_same(case, supervisor) -> None:
     said(case, supervisor, note=" ")
     assert case.reviews.get().message == "In a spot check I found the goal weak, and no flag said so."
+
+
+@pytest.mark.parametrize("same", [False, True], ids=["by another", "by the same"])
+def test_what_was_asked_before_and_is_not_done_stays_asked_by_its_day(same, case, supervisor) -> None:
+    first = supervisor if same else make_supervisor(case.clinic, therapist_of(case), name="Mitchell")
+    answer(case, first, due_on=day(1), message="Write the goal down.", now=at(minutes=1))
+    said(case, supervisor, now=at(minutes=5))
+    newest = case.reviews.first()
+    assert newest.message == (
+        "In a spot check I found the goal weak, and no flag said so. She agrees too fast. "
+        f"What {'I' if same else 'Mitchell'} asked before stays asked."
+    )
+    assert (newest.supervisor, newest.due_on) == (supervisor, day(1))
+    assert [s.reply_due for s in supervised(first, day(5))] == [day(1)], "overdue"
+
+
+def test_what_is_done_is_not_asked_again(case, supervisor, therapist) -> None:
+    earlier = answer(case, supervisor, due_on=day(1), now=at(minutes=1))
+    respond(review=earlier, by=therapist, message="", done=True, now=at(minutes=2))
+    said(case, supervisor, now=at(minutes=5))
+    newest = case.reviews.first()
+    assert newest.due_on is None and newest.message.endswith("She agrees too fast.")
 
 
 def test_sent_twice_it_asks_once(case, supervisor) -> None:

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from alliance_app.consultation.models import Review
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 from tests import factories
+from tests.browser import session_cookie
 from tests.many_cases import add_cases
 from tests.web import clinics
 from tests.web.clinics import People
@@ -201,6 +202,59 @@ def test_a_supervisor_goes_through_the_cases_by_keyboard_and_sends_notes_without
     therapist.get_by_role("link", name="Agenda").click()
     expect(therapist.locator(f"#case-{case.pk}")).to_contain_text("“To sleep.”")
     good(therapist)
+
+
+def test_half_a_note_is_asked_about_until_it_is_sent(people: People, new_page: Callable[..., Page]) -> None:
+    first, second = stuck_case(people.therapist), clinics.low_case(people.therapist, "K-2")
+    page = new_page(people.supervisor)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def asks_before_leaving() -> bool:
+        """Whether the browser asks when somebody goes to another page; then they stay."""
+        asked.clear()
+        page.get_by_role("link", name="Agenda").first.click()
+        return asked == ["beforeunload"]
+
+    page.goto(address(people))
+    places = [page.locator(f"#case-{each.pk}") for each in (first, second)]
+    for place in places:
+        place.get_by_text("Write a note").click()
+        place.get_by_label("Note of the meeting").fill(NOTE)
+    for place in places:
+        assert asks_before_leaving()
+        place.get_by_role("button", name="Send as reply").click()
+        expect(place.get_by_role("alert")).to_be_focused()  # no reply was chosen: it is not sent yet
+        assert asks_before_leaving()
+        place.locator("[name=answer][value=agree]").check(force=True)
+        place.get_by_role("button", name="Send as reply").click()
+        expect(place.get_by_role("status")).to_be_focused()
+    assert not asks_before_leaving()
+    page.wait_for_url("**/agenda/")
+
+
+def test_a_note_that_the_server_did_not_take_is_asked_about_still(
+    people: People, browser: Browser, live_server: object
+) -> None:
+    case = stuck_case(people.therapist)
+    context = browser.new_context(base_url=live_server.url)
+    context.add_cookies([session_cookie(people.supervisor, live_server.url)])
+    page = context.new_page()
+    page.goto(address(people))
+    page.route("**/agenda/*/*/", lambda route: route.fulfill(status=503, body="away"))
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    place = page.locator(f"#case-{case.pk}")
+    place.get_by_text("Write a note").click()
+    place.get_by_label("Note of the meeting").fill(NOTE)
+    place.locator("[name=answer][value=agree]").check(force=True)
+    with page.expect_response(f"**/{case.pk}/"):
+        place.get_by_role("button", name="Send as reply").click()
+    expect(place.get_by_role("button", name="Send as reply")).to_be_enabled()
+    page.get_by_role("link", name="Agenda").first.click()
+    expect(place.get_by_label("Note of the meeting")).to_have_value(NOTE)
+    assert asked == ["beforeunload"]
+    context.close()
 
 
 def test_without_script_one_comes_back_to_the_same_case(people: People, new_page: Callable[..., Page]) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from alliance_app.consultation.models import Override
+from alliance_app.consultation.models import Override, SpotCheck
 from alliance_app.people.operations.introductions import introduce_again
 from alliance_app.records.models import Case
+from tests.factories import drawn
 from tests.web import clinics
 from tests.web.clinics import People
 
@@ -121,6 +122,27 @@ def test_what_is_typed_is_not_lost_by_a_click_beside_it(
     page.wait_for_url(f"**/review/{cases[1].pk}/")
     assert asked == ["beforeunload"], "what is sent is not asked about"
     expect(page.get_by_role("status").first).to_contain_text(f"{cases[0].code}: your reply is with {people.therapist.name}")
+
+
+def test_half_a_reply_is_asked_about_when_what_was_found_by_chance_is_sent_beside_it(
+    people: People, new_page: Callable[..., Page]
+) -> None:
+    case = clinics.case_in_place(people.therapist, "K-3")
+    drawn(case)
+    page = new_page(people.supervisor)
+    page.goto(f"/review/{case.pk}/")
+    page.locator("#reply [name=message]").fill(REPLY)
+    page.locator("#spot-check [name=found][value=nothing]").check(force=True)
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("button", name="Save what I found").click()
+    expect(page.get_by_role("button", name="Save what I found")).to_be_enabled()  # whoever stays can send it again
+    expect(page.locator("#reply [name=message]")).to_have_value(REPLY)
+    assert asked == ["beforeunload"] and not SpotCheck.objects.exclude(found="").exists()
+    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.get_by_role("button", name="Save what I found").click()
+    expect(page.get_by_role("status").first).to_contain_text("K-3: kept.")
+    assert SpotCheck.objects.get().found == "nothing"
 
 
 def test_escape_leads_back_to_the_list_and_a_day_is_chosen_by_its_word(

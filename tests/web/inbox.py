@@ -46,6 +46,8 @@ def receiving(settings) -> Iterator[Inbox]:
     server.start()
     settings.EMAIL_BACKEND, settings.MAIL_IS_SENT = "django.core.mail.backends.smtp.EmailBackend", True
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
     yield inbox
+    signal.signal(signal.SIGINT, before)
     after_mail()  # or a mail under way would be cut off, and its connection found open by the test that follows
     server.stop()

@@ -253,6 +253,19 @@ def test_another_person_or_page_is_another_line() -> None:
     assert [row.times for row in day.rows] == [1, 1, 1]
 
 
+def test_two_of_the_same_name_are_two_lines_and_two_people() -> None:
+    (day,) = days_of([entry(2, 1, actor_id=2), entry(1, 0)], {1: "Anna", 2: "Anna"}, told_to_therapists)
+    assert [row.times for row in day.rows] == [1, 1]
+    assert [(person.who, person.says) for person in day.by_person()] == [
+        ("Anna", "looked once, 12:01"), ("Anna", "looked once, 12:00"),
+    ]  # fmt: skip
+
+
+def test_of_one_person_a_day_is_one_whatever_others_do_between() -> None:
+    (day,) = days_of([entry(3, 40), entry(2, 20, actor_id=2), entry(1, 0)], {1: "Anna", 2: "Ben"}, told_to_therapists)
+    assert [(person.who, len(person.rows)) for person in day.by_person()] == [("Anna", 2), ("Ben", 1)]
+
+
 def test_a_failed_sign_in_says_as_whom_and_not_who(people: People) -> None:
     record(
         clinic_id=people.clinic.pk, at=clinics.now(), actor_id=None, action="sign-in failed", subject="clinician",

@@ -8,6 +8,7 @@ from django.db import transaction
 from alliance_app.audit import operations as audit
 from alliance_app.clinical.alliance import Attendance
 from alliance_app.people.models import Clinic
+from alliance_app.people.operations.mails import done_of
 from alliance_app.records.client_links import digest_of, new_token
 from alliance_app.records.models import ClientLink
 
@@ -16,7 +17,7 @@ from .client_links import NewLink
 
 def reminders_due(now: datetime) -> Iterator[ClientLink]:
     """Yield the links of which their clinics want to remind: mailed so many of the clinic's days ago, open, not
-    reminded of yet.
+    reminded of yet. A run that has told it, and died before that was kept at the link, has reminded too.
 
     Nobody is reminded of what can be answered no more: the case is closed, the session is none, or the person left; nor
     of a page that is only looked at.
@@ -34,7 +35,9 @@ def reminders_due(now: datetime) -> Iterator[ClientLink]:
         )
         of_nothing = {"session__isnull": False, "session__withdrawn_at__isnull": False}
         missed = links.filter(session__isnull=False).exclude(session__attendance=Attendance.HELD.value)
-        yield from links.exclude(**of_nothing).exclude(pk__in=missed).select_related("case__clinic", "participant")
+        found = list(links.exclude(**of_nothing).exclude(pk__in=missed).select_related("case__clinic", "participant"))
+        told = done_of(about(link) for link in found)
+        yield from (link for link in found if about(link) not in told)
 
 
 def about(link: ClientLink) -> str:

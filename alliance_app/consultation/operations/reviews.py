@@ -47,7 +47,8 @@ def answer_case(
     Any answer is one to the override that holds; one that waits is let in by "agree", also by whoever stands in.
 
     `based_on` is the id of the newest answer that the writer saw ("" if none, None if not said).
-    NotAllowed if it is not a case of somebody whom they supervise, or one that they treat or look at themselves.
+    NotAllowed if it is not a case of somebody whom they supervise, or one that they treat or look at themselves; and
+    for what asks for something in a case that has ended.
     """
     standing = CaseStanding.objects.locked(case)
     today = case.clinic.local_date(now)
@@ -68,6 +69,7 @@ def answer_case(
     override = transitions.standing_override(case, today)
     if override and override.made_by == by:
         raise NotAllowed("You looked anyway yourself: somebody else answers.")
+    transitions.check_asks_nothing_of_ended(case, answer, due_on)
     if answer not in transitions.possible_answers(standing, override, today):
         raise NotAllowed("This answer is not possible as the case stands now.")
     _check_says_something(message, due_on, today)

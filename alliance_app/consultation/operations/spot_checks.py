@@ -96,9 +96,18 @@ def answer_spot_check(
 
 
 def _ask_about(case: Case, by: Clinician, message: str, now: datetime) -> None:
-    """Reply to the therapist that the client is to be asked; no look is answered with it, and nothing released."""
-    answer = Review.Answer.ASK_CLIENT
-    Review.objects.create(clinic_id=case.clinic_id, case=case, supervisor=by, at=now, answer=answer, message=message)
+    """Reply to the therapist that the client is to be asked; no look is answered with it, and nothing released.
+
+    The newest reply counts: what an earlier one asks for and is not done stays asked, by the same day.
+    """
+    answer, due_on = Review.Answer.ASK_CLIENT, None
+    newest = case.reviews.select_related("supervisor").first()
+    if newest and newest.is_open():
+        who, due_on = "I" if newest.supervisor == by else newest.supervisor.name, newest.due_on
+        message = f"{message} What {who} asked before stays asked."
+    Review.objects.create(
+        clinic_id=case.clinic_id, case=case, supervisor=by, at=now, answer=answer, message=message, due_on=due_on
+    )
     audit.record(
         clinic_id=case.clinic_id, at=now, actor_id=by.pk, action="answered", subject="case", subject_id=case.pk,
         answer=answer,

@@ -14,10 +14,11 @@ class NoteForm(ReviewForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"id_%s_{case.pk.hex}", **kwargs)
-        note, due_on = self.fields["message"], self.fields["due_on"]
+        note = self.fields["message"]
         note.label, note.widget.attrs["rows"] = "Note of the meeting", 2
         note.error_messages["required"] = "Write a note: the therapist reads it as your reply."
-        due_on.label = "To be done by"
+        if "due_on" in self.fields:
+            self.fields["due_on"].label = "To be done by"
 
 
 def replies_to_one_kept_back(sent: Mapping[str, str]) -> tuple[Review.Answer, ...]:

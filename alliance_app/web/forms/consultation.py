@@ -8,6 +8,7 @@ from django import forms
 from alliance_app.clinical.alliance import Factor
 from alliance_app.consultation.models import Override, RepairMark, Review
 from alliance_app.consultation.models.overrides import SHORTEST_EXPLANATION
+from alliance_app.consultation.transitions import ENDED
 
 from .cards import CardSelect
 from .days import DayInput
@@ -150,12 +151,27 @@ class ReviewForm(KeyedForm):
     based_on = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
     def __init__(
-        self, *args, answers: tuple[Review.Answer, ...], today: date, looks: str = "", **kwargs
+        self,
+        *args,
+        answers: tuple[Review.Answer, ...],
+        today: date,
+        looks: str = "",
+        ended: bool = False,
+        **kwargs,
     ) -> None:
-        """`looks` says whether a look "holds" or "waits": to one, agreeing means something more."""
+        """`looks` says whether a look "holds" or "waits": to one, agreeing means something more.
+
+        `ended` says that the case has ended: nothing is asked for, so there is no day.
+        """
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.ended = today, ended
         field = self.fields["answer"]
+        if ended:
+            field.error_messages["invalid_choice"] = ENDED
+            field.widget.says = SAYS | {Review.Answer.RELEASE: "it counts as low no more"}
+            del self.fields["due_on"]
+        if len(answers) == 1:
+            field.initial = answers[0]
         said = TO_ONE_THAT_WAITS if looks == "waits" else {}
         field.choices = [(answer.value, said[answer][0] if answer in said else answer.label) for answer in answers]
         if looks:
@@ -167,3 +183,8 @@ class ReviewForm(KeyedForm):
         if due_on and due_on < self.today:
             raise forms.ValidationError("The day by which it is due has passed.")
         return due_on
+
+    def clean(self) -> dict[str, Any]:
+        if self.ended and self.data.get("due_on") and "answer" not in self.errors:  # which says the same
+            raise forms.ValidationError(ENDED)
+        return super().clean()

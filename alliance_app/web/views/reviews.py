@@ -24,6 +24,7 @@ from ..access import ClinicRequest, access
 from ..answering import REFUSED, page, recorded, sent
 from ..banners import banner_of, meanwhile_words
 from ..case_chart import chart_context
+from ..case_end import case_end
 from ..case_page import case_page
 from ..forms.consultation import ResponseForm, ReviewForm, state_of_look
 from ..forms.spot_checks import SpotCheckForm
@@ -37,7 +38,7 @@ QUICK_DAYS = ((1, "in a week"), (2, "in two weeks"))
 KEPT = "kept. The therapist reads it on the case’s page."
 KEPT_ASKED = (
     "kept. The therapist is asked to speak with the client about it, and it stays among the replies until it is done. "
-    "To set a day, reply again."
+    "To set a day or change it, reply again."
 )
 
 
@@ -156,6 +157,7 @@ def _reply_form(file: CaseFile, data: QueryDict | None = None) -> ReviewForm:
         answers=transitions.possible_answers(file.case.standing, file.override, file.today),
         today=file.today,
         looks=state_of_look(file.override, file.today),
+        ended=not file.case.is_open,
         initial={"based_on": str(newest.pk) if newest else ""},
     )
     form.fields["message"].label = f"To {_whom(file)}"
@@ -178,6 +180,7 @@ def _panel(
         "risks": file.risk,
         "rates_first": file.rates_first,
         **case_page(file),
+        **case_end(file),
         **chart_context(file, request.user),
         "form": form,
         "quick_days": [(request.today + timedelta(weeks=weeks), said) for weeks, said in QUICK_DAYS],

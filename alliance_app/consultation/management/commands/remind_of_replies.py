@@ -1,6 +1,6 @@
 """Remind therapists once of a supervisor's reply on the day on which it is due."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from urllib.parse import urljoin
@@ -27,11 +27,14 @@ class Command(MailCommand):
     def mails(self, url: str, now: datetime) -> Iterator[bool | None]:
         address = urljoin(url, reverse("case-list"))
         for person, replies in due_by_therapist(now):
-            abouts = [about(reply, person) for reply in replies]
-            went = self.send_once(*abouts, write=partial(written, person, replies, address))
-            if went:
-                note_reminded(replies=replies, now=now)
-            yield went
+            by_about = {about(reply, person): reply for reply in replies}
+            yield self.send_once(
+                *by_about, write=partial(written, person, replies, address), note=partial(noted, by_about, now)
+            )
+
+
+def noted(by_about: Mapping[str, Review], now: datetime, told: Collection[str]) -> None:
+    note_reminded(replies=[by_about[each] for each in told], now=now)
 
 
 def written(person: Clinician, replies: Sequence[Review], address: str) -> EmailMessage | None:
