@@ -183,9 +183,12 @@ def repairs_said(found: Quartiles) -> Repairs:
     if found.n < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], f"Fewer than five alerts began{_UNTIL}.")
     share = share_of(found.ended, found.n - found.ended)
-    counted = share.count if share.count is not None else HIDDEN[share.few].capitalize()
-    repaired = f"{counted} of {share.of} alerts were repaired"
-    says = f"{repaired}; the others count as long as they were seen{_UNTIL}. {COUNTED}"
+    others = f"the others count as long as they were seen{_UNTIL}"
+    if share.count is None and share.few is None:
+        says = f"How many of {share.of} alerts were repaired is not shown; {others}. {COUNTED}"
+    else:
+        counted = HIDDEN[share.few].capitalize() if share.count is None else share.count
+        says = f"{counted} of {share.of} alerts were repaired; {others}. {COUNTED}"
     if found.ended < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], says)
     finding = (
