@@ -17,6 +17,7 @@ from alliance_app.clinical.standing import PartState
 from alliance_app.consultation import transitions
 from alliance_app.consultation.agenda import (
     FIRST,
+    Agenda,
     Meeting,
     OnRecord,
     agenda_from,
@@ -104,6 +105,7 @@ def meeting_context(
         "items": items,
         "kept": kept_back,
         "rest": _lines(rest, _rows(rest, today, kept)),
+        **_rest_head(rest, agenda, beside=bool(items or kept_back)),
         **_head(first + rest, agenda.counts),
         "cases": len(first) + len(rest) + (kept_back is not None),
     }
@@ -133,6 +135,7 @@ def own_context(therapist: Clinician, today: date) -> dict[str, Any]:
         "supervisors": supervisors_of(therapist, today),
         "items": _items(agenda.first, by_case, on_record(agenda.first, own=True), therapist, today, own=True),
         "rest": _lines(agenda.rest, by_case, blind),
+        **_rest_head(agenda.rest, agenda, beside=bool(agenda.first)),
         **_head(standings, agenda.counts),
     }
 
@@ -233,6 +236,22 @@ def _head(standings: Sequence[CaseStanding], counts: Counter[Place]) -> dict[str
         "more": max(counts[Place.STUCK] + counts[Place.HELP] - FIRST, 0),
         "at_risk": [standing.case.code for standing in standings if standing.risk],
     }
+
+
+def _rest_head(rest: Sequence[CaseStanding], agenda: Agenda, *, beside: bool) -> dict[str, Any]:
+    """Return what stands above the rest, and which of them are stuck or need help, though others come first; `beside`
+    says whether any case stands at length."""
+    in_need = [str(standing.case_id) for standing in agenda.in_need if standing in rest]
+    if beside:
+        name = "One other" if len(rest) == 1 else f"The other {len(rest)}"
+    else:
+        name = "One case" if len(rest) == 1 else f"All {len(rest)}"
+    if in_need:
+        needs = "needs help" if len(in_need) == 1 else "need help"
+        if agenda.counts[Place.STUCK] > FIRST:
+            needs = f"{'is' if len(in_need) == 1 else 'are'} stuck or {needs}"
+        name += f", which {needs}" if len(rest) == 1 else f", of which {len(in_need)} {needs}"
+    return {"rest_name": name, "in_need": in_need}
 
 
 def _counted(counts: Counter[Place]) -> dict[str, int]:

@@ -86,7 +86,23 @@ def test_stuck_cases_come_first_each_part_in_the_order_of_the_queue_and_then_the
     own = agenda(t, t)
     assert (at_length(own), in_a_line(own)) == (at_length(page), in_a_line(page))
     assert "8 cases: 3 stuck, 3 more need help, 2 others" in page.text
-    assert "the first 5" in page.text
+    assert "the first 5" in page.text and page.one("h2", id="agenda-rest").text == "The other 3, of which 1 needs help"
+    clinics.low_case(t, "K")
+    page = agenda(people.supervisor, t)
+    assert page.one("h2", id="agenda-rest").text == "The other 4, of which 2 need help"
+    notes = [row["data-case"] for row in page.one("table").all("tr", data_row="") if row.all("a", class_="agenda-note")]
+    assert len(notes) == 2 and notes[0] == in_a_line(page)[0]
+    assert agenda(t, t).all("a", class_="agenda-note") == []
+
+
+def test_stuck_cases_that_are_not_among_the_first_are_counted_above_the_rest(people: People) -> None:
+    for code in "ABCDEF":
+        stuck(clinics.low_case(people.therapist, code))
+    page = agenda(people.supervisor, people.therapist)
+    assert page.one("h2", id="agenda-rest").text == "One other, which is stuck or needs help"
+    clinics.case_in_place(people.therapist, "G")
+    page = agenda(people.supervisor, people.therapist)
+    assert page.one("h2", id="agenda-rest").text == "The other 2, of which 1 is stuck or needs help"
 
 
 def test_a_case_that_dropped_out_while_low_is_gone_through_and_one_that_ended_is_not(people: People) -> None:
