@@ -200,6 +200,18 @@ def test_a_repair_from_before_the_part_was_low_is_not_asked_about(people: People
     assert asked == "What does this client want, and what would you rather they wanted?"
 
 
+def test_a_question_about_a_repair_names_it_where_a_look_was_what_was_done_last(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    planned, before = clinics.repair(case), clinics.now() - timedelta(days=2)
+    Repair.objects.filter(pk=planned.pk).update(planned_at=before)
+    mark_repair(repair=planned, by=people.therapist, state="failed", note="", now=before)
+    clinics.look(case)
+    end_active(case, Override.Ended.SUPERVISOR, clinics.now())
+    told, on = lines(agenda(people.supervisor, people.therapist), case), clinics.day(2)
+    assert told["Last"].startswith("Looked anyway")
+    assert told["To discuss"].startswith(f"Read it back, planned on {on.day} {on:%B}. It did not help.")
+
+
 def test_a_look_is_told_while_it_lasts_and_then_whatever_was_last(people: People) -> None:
     case = stuck(clinics.low_case(people.therapist))
     clinics.look(case)
