@@ -315,7 +315,7 @@ def _question(standing: CaseStanding, row: Row, found: OnRecord, today: date) ->
     question, repair = question_of(matter), _tried_on(found, row, matter.factor, standing.case)
     if repair is None or topic_of(matter) not in OF_A_REPAIR or repair == _done_last(found, today):
         return question
-    return f"{move_name(repair)}, planned on {_day(standing.case.clinic.local_date(repair.planned_at))}. {question}"
+    return f"{move_name(repair)} (planned on {_day(standing.case.clinic.local_date(repair.planned_at))}). {question}"
 
 
 def _matter(standing: CaseStanding, row: Row, found: OnRecord, today: date) -> Matter:

@@ -209,7 +209,7 @@ def test_a_question_about_a_repair_names_it_where_a_look_was_what_was_done_last(
     end_active(case, Override.Ended.SUPERVISOR, clinics.now())
     told, on = lines(agenda(people.supervisor, people.therapist), case), clinics.day(2)
     assert told["Last"].startswith("Looked anyway")
-    assert told["To discuss"].startswith(f"Read it back, planned on {on.day} {on:%B}. It did not help.")
+    assert told["To discuss"].startswith(f"Read it back (planned on {on.day} {on:%B}). It did not help.")
 
 
 def test_a_look_is_told_while_it_lasts_and_then_whatever_was_last(people: People) -> None:
