@@ -59,6 +59,9 @@ class Topic(StrEnum):
     IN_PLACE = "in place"
 
 
+#: What is asked of a repair that was planned.
+OF_A_REPAIR = frozenset({Topic.NOT_TRIED, Topic.TRIED, Topic.FAILED})
+
 
 def is_of_a_part(topic: Topic) -> bool:
     """Whether each part of the alliance has a question of its own."""

@@ -40,10 +40,12 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """The cases of one therapist in their order: the `first` few at length, then the `rest`; and how many of each."""
+    """The cases of one therapist in their order: the `first` few at length, then the `rest`, of which those `in_need`
+    are stuck or need help too; and how many of each."""
 
     first: list[CaseStanding]
     rest: list[CaseStanding]
+    in_need: list[CaseStanding]
     counts: Counter[Place]
 
 
@@ -113,10 +115,10 @@ def agenda_from(standings: Iterable[CaseStanding], kept_back: Collection[UUID] =
     told = [standing for standing in standings if standing.case_id not in kept_back]
     hidden = sorted((s for s in standings if s.case_id in kept_back), key=lambda s: s.case.code)
     told.sort(key=lambda standing: (_place(standing), standing.notice is None))
-    first = [standing for standing in told if _place(standing) is not Place.REST][:FIRST]
-    rest = hidden + told[len(first) :]
+    waiting = [standing for standing in told if _place(standing) is not Place.REST]
+    first, rest = waiting[:FIRST], hidden + told[len(waiting[:FIRST]) :]
     counts = Counter(_place(standing) for standing in told) + Counter({Place.REST: len(hidden)})
-    return Agenda(first, rest, counts)
+    return Agenda(first, rest, waiting[FIRST:], counts)
 
 
 def standing_met(case: Case, reader: Clinician, today: date) -> CaseStanding:

@@ -121,8 +121,8 @@ def own_figures(therapist: Clinician, today: date) -> OwnFigures:
     the sessions that wait for their own rating; how cases stand is told without the cases of these sessions, for it
     would tell the numbers of a view that is in already.
 
-    Nothing small is hidden from whoever may open every case; a group under 5 is not told of all the same, for it says
-    nothing.
+    Nothing is hidden from whoever may open every case; of fewer than 5 open cases in all nothing is told all the same,
+    for they say nothing.
     """
     treated = Case.objects.treated_by(therapist, today)
     waiting = waiting_for(therapist, treated.values("pk"), today)
@@ -163,12 +163,11 @@ def _table(kinds: dict[str, Group]) -> Table[str] | None:
 
 
 def _own_table(groups: dict[str, Group]) -> Table[str] | None:
-    """Return a table for whoever may open every case in it: what is too small to say anything is not told, no more."""
+    """Return a table for whoever may open every case in it: each line is told, and their sum from five cases on."""
     if not groups:
         return None
-    (first, *others) = (table_of({line: group}, [line], GROUPS) for line, group in groups.items())
     total = table_of({"": sum(list(groups.values())[1:], next(iter(groups.values())))}, [""], GROUPS).total
-    return Table(total, first.lines | {line: shares for each in others for line, shares in each.lines.items()})
+    return Table(total, {line: tuple(Share(each.of, count) for count in each.counts) for line, each in groups.items()})
 
 
 def _month(end: date, states: dict[State, int]) -> Month:

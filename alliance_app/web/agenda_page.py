@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from alliance_app.clinical.agenda import Matter, Place, Tried
+from alliance_app.clinical.agenda import OF_A_REPAIR, Matter, Place, Tried, topic_of
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.gate import Reason, Unknown
 from alliance_app.clinical.prompts import Question
@@ -17,6 +17,7 @@ from alliance_app.clinical.standing import PartState
 from alliance_app.consultation import transitions
 from alliance_app.consultation.agenda import (
     FIRST,
+    Agenda,
     Meeting,
     OnRecord,
     agenda_from,
@@ -104,6 +105,7 @@ def meeting_context(
         "items": items,
         "kept": kept_back,
         "rest": _lines(rest, _rows(rest, today, kept)),
+        **_rest_head(rest, agenda, beside=bool(items or kept_back)),
         **_head(first + rest, agenda.counts),
         "cases": len(first) + len(rest) + (kept_back is not None),
     }
@@ -133,6 +135,7 @@ def own_context(therapist: Clinician, today: date) -> dict[str, Any]:
         "supervisors": supervisors_of(therapist, today),
         "items": _items(agenda.first, by_case, on_record(agenda.first, own=True), therapist, today, own=True),
         "rest": _lines(agenda.rest, by_case, blind),
+        **_rest_head(agenda.rest, agenda, beside=bool(agenda.first)),
         **_head(standings, agenda.counts),
     }
 
@@ -183,7 +186,7 @@ def _items(
                 goal_on=on_file.goal.stated_on if on_file.goal else None,
                 goal_waits=on_file.goal_waits,
                 last=_last(on_file, case, therapist, today),
-                question=question_of(_matter(standing, rows[case.pk], on_file, today)),
+                question=_question(standing, rows[case.pk], on_file, today),
                 risk=standing.risk,
                 reply=next(iter(on_file.replies), None),
                 form=form,
@@ -236,6 +239,22 @@ def _head(standings: Sequence[CaseStanding], counts: Counter[Place]) -> dict[str
     }
 
 
+def _rest_head(rest: Sequence[CaseStanding], agenda: Agenda, *, beside: bool) -> dict[str, Any]:
+    """Return what stands above the rest, and which of them are stuck or need help, though others come first; `beside`
+    says whether any case stands at length."""
+    in_need = [str(standing.case_id) for standing in agenda.in_need if standing in rest]
+    if beside:
+        name = "One other" if len(rest) == 1 else f"The other {len(rest)}"
+    else:
+        name = "One case" if len(rest) == 1 else f"All {len(rest)}"
+    if in_need:
+        needs = "needs help" if len(in_need) == 1 else "need help"
+        if agenda.counts[Place.STUCK] > FIRST:
+            needs = f"{'is' if len(in_need) == 1 else 'are'} stuck or {needs}"
+        name += f", which {needs}" if len(rest) == 1 else f", of which {len(in_need)} {needs}"
+    return {"rest_name": name, "in_need": in_need}
+
+
 def _counted(counts: Counter[Place]) -> dict[str, int]:
     return {place.name.lower(): counts[place] for place in Place}
 
@@ -249,17 +268,24 @@ def _trend(row: Row) -> str:
 
 # What was done last, and what to ask
 def _last(found: OnRecord, case: Case, therapist: Clinician, today: date) -> tuple[str, str]:
-    """Return what was done last, and how it stands: a look that has not ended, then a repair that has not, then the
-    newer of both."""
+    """Return what was done last, and how it stands."""
+    match _done_last(found, today):
+        case Override() as look:
+            return _told_of_look(look, therapist, case.clinic, today)
+        case Repair() as repair:
+            what = f"{repair.get_factor_display()}: {move_name(repair)}."
+            return what, told_of_repair(repair, repair.mark(), case)
+    return "No repair so far", ", and nobody has looked anyway."
+
+
+def _done_last(found: OnRecord, today: date) -> Override | Repair | None:
+    """Return a look that has not ended, then a repair that has not, then the newer of both."""
     repair, look = next(iter(found.repairs), None), next(iter(found.looks), None)
     repair = next((each for each in found.repairs if each.is_open()), repair)
     goes_on = repair is not None and repair.is_open()
     if look and (look.stands(today) or repair is None or (not goes_on and look.made_at > _newest_of(repair))):
-        return _told_of_look(look, therapist, case.clinic, today)
-    if repair:
-        what = f"{repair.get_factor_display()}: {move_name(repair)}."
-        return what, told_of_repair(repair, repair.mark(), case)
-    return "No repair so far", ", and nobody has looked anyway."
+        return look
+    return repair
 
 
 def _newest_of(repair: Repair) -> datetime:
@@ -284,6 +310,15 @@ def _told_of_look(look: Override, therapist: Clinician, clinic: Clinic, today: d
     return f"Looked anyway{who}, {_day(look.made_on)}", how
 
 
+def _question(standing: CaseStanding, row: Row, found: OnRecord, today: date) -> str:
+    """Return what to ask of a case; of a repair that is not what was done last, after its name."""
+    matter = _matter(standing, row, found, today)
+    question, repair = question_of(matter), _tried_on(found, row, matter.factor, standing.case)
+    if repair is None or topic_of(matter) not in OF_A_REPAIR or repair == _done_last(found, today):
+        return question
+    return f"{move_name(repair)} (planned on {_day(standing.case.clinic.local_date(repair.planned_at))}). {question}"
+
+
 def _matter(standing: CaseStanding, row: Row, found: OnRecord, today: date) -> Matter:
     """Return what decides which question is asked; of a case whose every view may be read."""
     reason = Reason(row.reason)
@@ -294,7 +329,7 @@ def _matter(standing: CaseStanding, row: Row, found: OnRecord, today: date) -> M
         reason=reason,
         factor=factor,
         unknown=Unknown(decides.unknown) if decides.unknown else None,
-        tried=_tried(found, row, factor, standing.case),
+        tried=_tried(_tried_on(found, row, factor, standing.case)),
         risk=standing.risk,
         looks=found.look(today) is not None,
         ended=not standing.case.is_open,
@@ -303,11 +338,18 @@ def _matter(standing: CaseStanding, row: Row, found: OnRecord, today: date) -> M
     )
 
 
-def _tried(found: OnRecord, row: Row, factor: Factor | None, case: Case) -> Tried:
-    """Return what became of the newest repair of a part; one from before it was low is none."""
+def _tried_on(found: OnRecord, row: Row, factor: Factor | None, case: Case) -> Repair | None:
+    """Return the newest repair of a part; one from before it was low is none."""
     repair = next((each for each in found.repairs if each.factor == factor), None)
     since = next((part.since for part in row.parts if part.factor == factor), None)
     if repair is None or repair.ended_on or (since and case.clinic.local_date(repair.planned_at) < since):
+        return None
+    return repair
+
+
+def _tried(repair: Repair | None) -> Tried:
+    """Return what became of a repair."""
+    if repair is None:
         return Tried.NOT_PLANNED
     mark = repair.mark()
     match mark and mark.state:

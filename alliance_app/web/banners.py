@@ -115,7 +115,7 @@ def overridden_words(override: Override | None, viewer: Clinician | None = None)
     """Return that somebody looks anyway, who and until when, and who agrees; empty if nobody does."""
     if override is None:
         return ""
-    who = "You look" if override.made_by == viewer else f"Overridden: {override.made_by.name} looks"
+    who = "You look" if override.made_by == viewer else f"{override.made_by.name} looks"
     said = (
         f"{who} anyway since {day(override.opens_on or override.made_on)}, until the next session’s rating or "
         f"{day(override.ends_on)}."

@@ -95,11 +95,14 @@ def _repeats(after: Statement, before: Statement) -> bool:
 def _near(
     statements: Sequence[Statement], words: Statement | None, mine: Statement | None, *, yours: bool
 ) -> Iterator[tuple[str, str]]:
-    """Yield how near each of the two finds the versions, as a sentence and as the word for it."""
-    newest = statements[-1] if statements else None
-    if newest and newest.agreement:
+    """Yield how near each of the two finds the versions, as a sentence and as the word for it; nothing if the therapist
+    has written none."""
+    if not mine:
+        return
+    newest = statements[-1]
+    if newest.agreement:
         yield f"{'You' if yours else 'The therapist'}: {NEAR[newest.agreement]}.", newest.agreement
-    if not (words and words.participant and mine) or (yours and asks_how_near(statements)):
+    if not (words and words.participant) or (yours and asks_how_near(statements)):
         return
     own = [each for each in statements if each.by_own_hand and each.client_words == words.client_words]
     said = own[-1].client_agreement if own else ""

@@ -3,10 +3,11 @@
 A finding, which the row sets in bold, and the rest of the sentence.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from alliance_app.clinical.flags import Rule
 from alliance_app.clinical.gate import Reason
 from alliance_app.clinical.prompts import Question
 from alliance_app.clinical.standing import Part, PartState
@@ -84,8 +85,16 @@ def _said(
             return "In place, as far as rated.", " The client’s own view is not known."
     if stuck:
         return "In place, and still stuck.", "" if ended else " Technique is now the right question."
-    titles = dict.fromkeys(flag["title"] for flag in detail["flags"])
-    return "All three in place.", "".join(f" {title}." for title in titles)
+    return "All three in place.", "".join(f" {said}." for said in _of_flags(detail["flags"], own))
+
+
+def _of_flags(flags: Sequence[dict[str, Any]], own: bool) -> Iterator[str]:
+    """Yield what is flagged where all three are in place: a low rating with who gave it, for the mark is whole."""
+    low = [flag for flag in flags if flag["rule"] == Rule.LOW.value and flag["rater"]]
+    for rater in dict.fromkeys(flag["rater"] for flag in low):
+        values = [f"{flag['factor']} {flag['value']}" for flag in low if flag["rater"] == rater]
+        yield f"{_capital(who_rated(rater, own))} rated {joined(values)}"
+    yield from dict.fromkeys(flag["title"] for flag in flags if flag not in low)
 
 
 def _low(grounds: Sequence[dict[str, Any]], own: bool) -> tuple[str, str]:

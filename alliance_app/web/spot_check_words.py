@@ -27,7 +27,7 @@ def said_of(misses: Misses) -> str:
         low, high = interval
         return f"{begin} {missed.count}: {missed.count / missed.of:.0%} ({100 * low:.0f} to {100 * high:.0f}). {MEANS}"
     if interval:
-        return f"{begin} fewer than five: in all of them hardly in more than {100 * interval[1]:.0f}%. {MAY_BE_NONE}"
+        return f"{begin} fewer than five: at most about {100 * interval[1]:.0f}% of all such cases. {MAY_BE_NONE}"
     if missed.few is False:
         return f"{begin} all but fewer than five. {MEANS}"
     return f"{begin} a number that is too small to show, or leaves too few."

@@ -12,7 +12,7 @@ from alliance_app.people.models import Clinician
 COLUMNS = (
     ("Sessions rated", "Held sessions that the therapist rated.", SESSIONS, 0),
     ("Clients heard", "Held sessions in which a client, partner or child rated any part.", SESSIONS, 1),
-    ("Replies done", "Of supervisors’ replies that asked for something: done, the others are overdue.", REPLIES, 0),
+    ("Replies done", "Supervisors’ replies that asked for something: done, of those done or overdue.", REPLIES, 0),
     ("Repairs tried", "Of those planned.", REPAIRS, 0),
 )
 HIDDEN, FEW = "not shown", "fewer than five"

@@ -11,6 +11,7 @@ from alliance_app.clinical.alert_rate import SENTENCE
 from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.comparisons import beyond_chance, chance_of
 from alliance_app.clinical.lasting import Quartiles
+from alliance_app.clinical.wording import joined
 from alliance_app.insights.month_ends import State
 from alliance_app.insights.small_cells import SMALLEST, Share, share_of
 from alliance_app.insights.small_tables import Table
@@ -183,9 +184,12 @@ def repairs_said(found: Quartiles) -> Repairs:
     if found.n < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], f"Fewer than five alerts began{_UNTIL}.")
     share = share_of(found.ended, found.n - found.ended)
-    counted = share.count if share.count is not None else HIDDEN[share.few].capitalize()
-    repaired = f"{counted} of {share.of} alerts were repaired"
-    says = f"{repaired}; the others count as long as they were seen{_UNTIL}. {COUNTED}"
+    others = f"the others count as long as they were seen{_UNTIL}"
+    if share.count is None and share.few is None:
+        says = f"How many of {share.of} alerts were repaired is not shown; {others}. {COUNTED}"
+    else:
+        counted = HIDDEN[share.few].capitalize() if share.count is None else share.count
+        says = f"{counted} of {share.of} alerts were repaired; {others}. {COUNTED}"
     if found.ended < SMALLEST:
         return Repairs("Too few repairs to say how long they take", [], says)
     finding = (
@@ -254,7 +258,7 @@ def _weak_row(name: str, shares: Sequence[Share]) -> WeakRow:
 def _part(share: Share) -> str:
     if share.count is None or not share.of:
         return "" if share.of is None else HIDDEN[share.few]
-    return f"{share.count} ({share.count / share.of:.0%})"
+    return f"{share.count} ({share.count / share.of:.0%})" if share.of >= SMALLEST else str(share.count)
 
 
 def _part_differences(total: Sequence[Share]) -> dict[frozenset[Factor], float]:
@@ -267,25 +271,28 @@ def _part_differences(total: Sequence[Share]) -> dict[frozenset[Factor], float]:
 
 
 def _weakest(total: Sequence[Share], apart: Collection[frozenset[Factor]]) -> tuple[str, str]:
-    """Return the finding, the part that is weak most often; and whether chance explains that: `apart` are the pairs of
-    parts between which it does not."""
-    known = [(share.count, factor) for share, factor in zip(total, Factor, strict=True) if share.count is not None]
-    of = total[0].of
-    most, factor = max(known, key=lambda each: each[0], default=(0, None))
-    if not most or not factor:
+    """Return the finding, the part or parts that are weak most often; and whether chance explains that: `apart` are
+    the pairs of parts between which it does not."""
+    known = {factor: share.count for share, factor in zip(total, Factor, strict=True) if share.count is not None}
+    of, most = total[0].of, max(known.values(), default=0)
+    if not most:
         return f"Where a part is weak, of {of} open cases", ""
-    finding = f"The {factor.value} is weak in {most} of {of} open cases"
-    if len(known) < 2:
+    weakest = [factor for factor, count in known.items() if count == most]
+    names, several = joined([f"the {factor.value}" for factor in weakest]), len(weakest) > 1
+    finding = f"{names[:1].upper()}{names[1:]} {'are each' if several else 'is'} weak in {most} of {of} open cases"
+    if len(known) == len(weakest):
         return finding, ""
-    if not any(factor in pair for pair in apart):
-        return finding, "Chance explains that it is weak more often than the other parts."
+    if not any(factor in pair for factor in weakest for pair in apart):
+        they, parts = ("they are", "part") if several else ("it is", "parts")
+        return finding, f"Chance explains that {they} weak more often than the other {parts}."
     return f"{finding}, more often than another part", ""
 
 
 def _line_differences(table: Table, names: Mapping[str, str]) -> list[tuple[str, float]]:
-    """Return of each line and part, among those that are shown, how it differs from the others together, and how often
-    chance would make that; of two lines the first alone, for the second differs from it as much."""
-    shown = {line: table.lines[line] for line in names if line in table.lines and table.lines[line][0].of}
+    """Return of each line and part, among those that are shown and count five or more, how it differs from the others
+    together, and how often chance would make that; of two lines the first alone, for the second differs as much."""
+    shown = {name: table.lines[name] for name in names if name in table.lines}
+    shown = {name: shares for name, shares in shown.items() if (shares[0].of or 0) >= SMALLEST}
     compared = list(shown) if len(shown) > 2 else list(shown)[:-1]
     found = []
     for place, factor in enumerate(Factor):

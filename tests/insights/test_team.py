@@ -192,6 +192,16 @@ def test_a_therapist_reads_the_counts_that_their_supervisor_reads_of_them_once_a
     assert told() == (Share(12, 12), Share(13, 12))
 
 
+def test_of_their_own_cases_a_therapist_reads_how_a_single_one_of_its_kind_stands(therapist: Clinician) -> None:
+    copies_of(course(therapist, GOOD, LOW, last=-20), 4)
+    couple = course(therapist, GOOD, LOW, last=-20)
+    Case.objects.filter(pk=couple.pk).update(kind="couple")
+    found = own_figures(therapist, TODAY)
+    assert found.kinds.lines["couple"] == (Share(1, 0), Share(1, 1), Share(1, 0))
+    supervisor = factories.make_supervisor(therapist.clinic, therapist)
+    assert team_figures(supervisor, [therapist], TODAY).weak.lines["couple"] == (Share(), Share(), Share())
+
+
 def test_fewer_than_five_own_cases_say_nothing(therapist: Clinician) -> None:
     course(therapist, GOOD, LOW, last=-20)
     found = own_figures(therapist, TODAY)

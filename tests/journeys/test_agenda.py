@@ -128,6 +128,8 @@ def test_a_larger_one_goes_on_and_no_case_is_divided_or_cut(people: People, new_
     again = page.locator(".agenda-again")
     expect(again).to_be_visible()  # in the head of the table, which each sheet repeats
     assert page.locator("thead .agenda-again").count() == 1
+    edge = "each => each.getBoundingClientRect().bottom"
+    assert again.evaluate(edge) <= page.locator("#agenda-rest").evaluate(edge), "where it begins, its heading lies over it"
 
 
 @pytest.mark.sqlite

@@ -53,7 +53,7 @@ def test_a_look_reaches_whom_it_concerns(
         assert "K-1043" not in administrator.url
         _can_be_read(administrator, width, axe)
         with administrator.expect_download() as download:
-            administrator.get_by_role("link", name="Take along as CSV").click()
+            administrator.get_by_role("link", name="Download as CSV").click()
         assert download.value.suggested_filename == f"audit-{clinics.day(0)}.csv"
 
 

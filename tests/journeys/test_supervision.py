@@ -215,3 +215,21 @@ def test_the_third_look_waits_and_is_let_in(
     expect(therapist.locator("[data-techniques]")).to_be_attached()
     expect(therapist.locator("[data-override]").first).to_be_attached()
     reads_well(therapist)
+
+
+@pytest.mark.sqlite  # how a page is drawn does not depend on the database
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_ends_a_link_stands_in_one_line_and_stays_where_it_is(
+    width: int, people: People, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(people.administrator, width=width, height=844)
+    page.goto(f"/clinic/people/{people.therapist.public_id}/")
+    form = page.locator(".rows form").first
+    today, now = form.get_by_role("button", name="End after today"), form.locator("summary")
+    middle = "each => each.getBoundingClientRect().top + each.getBoundingClientRect().height / 2"
+    assert abs(today.evaluate(middle) - now.evaluate(middle)) < 2
+    before = today.bounding_box(), now.bounding_box()
+    now.click()
+    expect(form.get_by_role("button", name="End the link now")).to_be_visible()
+    assert (today.bounding_box(), now.bounding_box()) == before
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -86,7 +86,23 @@ def test_stuck_cases_come_first_each_part_in_the_order_of_the_queue_and_then_the
     own = agenda(t, t)
     assert (at_length(own), in_a_line(own)) == (at_length(page), in_a_line(page))
     assert "8 cases: 3 stuck, 3 more need help, 2 others" in page.text
-    assert "the first 5" in page.text
+    assert "the first 5" in page.text and page.one("h2", id="agenda-rest").text == "The other 3, of which 1 needs help"
+    clinics.low_case(t, "K")
+    page = agenda(people.supervisor, t)
+    assert page.one("h2", id="agenda-rest").text == "The other 4, of which 2 need help"
+    notes = [row["data-case"] for row in page.one("table").all("tr", data_row="") if row.all("a", class_="agenda-note")]
+    assert len(notes) == 2 and notes[0] == in_a_line(page)[0]
+    assert agenda(t, t).all("a", class_="agenda-note") == []
+
+
+def test_stuck_cases_that_are_not_among_the_first_are_counted_above_the_rest(people: People) -> None:
+    for code in "ABCDEF":
+        stuck(clinics.low_case(people.therapist, code))
+    page = agenda(people.supervisor, people.therapist)
+    assert page.one("h2", id="agenda-rest").text == "One other, which is stuck or needs help"
+    clinics.case_in_place(people.therapist, "G")
+    page = agenda(people.supervisor, people.therapist)
+    assert page.one("h2", id="agenda-rest").text == "The other 2, of which 1 is stuck or needs help"
 
 
 def test_a_case_that_dropped_out_while_low_is_gone_through_and_one_that_ended_is_not(people: People) -> None:
@@ -182,6 +198,18 @@ def test_a_repair_from_before_the_part_was_low_is_not_asked_about(people: People
     Repair.objects.filter(pk=planned.pk).update(planned_at=clinics.now() - timedelta(days=20))
     asked = lines(agenda(people.supervisor, people.therapist), case)["To discuss"]
     assert asked == "What does this client want, and what would you rather they wanted?"
+
+
+def test_a_question_about_a_repair_names_it_where_a_look_was_what_was_done_last(people: People) -> None:
+    case = stuck(clinics.low_case(people.therapist))
+    planned, before = clinics.repair(case), clinics.now() - timedelta(days=2)
+    Repair.objects.filter(pk=planned.pk).update(planned_at=before)
+    mark_repair(repair=planned, by=people.therapist, state="failed", note="", now=before)
+    clinics.look(case)
+    end_active(case, Override.Ended.SUPERVISOR, clinics.now())
+    told, on = lines(agenda(people.supervisor, people.therapist), case), clinics.day(2)
+    assert told["Last"].startswith("Looked anyway")
+    assert told["To discuss"].startswith(f"Read it back (planned on {on.day} {on:%B}). It did not help.")
 
 
 def test_a_look_is_told_while_it_lasts_and_then_whatever_was_last(people: People) -> None:

@@ -39,6 +39,7 @@ def test_the_list_names_whom_one_supervises_by_name_with_how_many_cases_each_has
     assert [row.text for row in page.one("ul", class_="meetings").all("li")] == [
         "Anna of own Nothing stuck", "Therapist of own 1 stuck , 1 more needs help, 1 other",
     ]  # fmt: skip
+    assert "One or two pages for each meeting" in read(signed_in(people.supervisor).get(LIST)).text
     links = [row.one("a")["href"] for row in page.one("ul", class_="meetings").all("li")]
     assert links == [address(second), address(people.therapist)]
 

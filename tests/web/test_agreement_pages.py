@@ -71,7 +71,8 @@ def test_the_page_shows_the_same_and_says_what_it_cannot(people: People) -> None
         ("no session that both rated apart", ["not shown"]),
         ("5 sessions in 5 cases", [".86", ".83", "0.0"]),
     ]
-    assert page.all("a", href=reverse("team-agreement"))
+    assert [link.text for link in page.all("a", href=reverse("team-agreement"))] == ["Download as CSV"]
+    assert "No figure is shown for fewer than five sessions or fewer than five cases." in page.text
     assert "neither is wrong" in page.text
     assert "Too little to compare yet" not in page.text
 

@@ -197,6 +197,18 @@ def test_the_name_of_a_role_is_never_cut(layout, who: Rater) -> None:
 
 
 @LAYOUTS
+@pytest.mark.parametrize("sessions", [1, 2, 4, 40])
+def test_the_plot_ends_at_its_last_session_and_the_names_of_the_newest_values_stand_right_of_it(layout, sessions) -> None:
+    drawing = svg(charted(history(ratings={CLIENT: (7,) * sessions})), layout)
+    grid = [e.get("d", "") for e in drawing.iter("path") if e.get("class", "").startswith("ch-grid")]
+    edge = max(float(d.rpartition("H")[2]) for d in grid)
+    names = [float(e.get("x", "")) for e in drawing.iter("text") if "ch-end" in e.get("class", "")]
+    assert len(names) == 3
+    assert all(edge < x <= edge + 12 for x in names)
+    assert sessions > 1 or edge < layout.width / 2
+
+
+@LAYOUTS
 def test_no_label_lies_on_another(layout) -> None:
     long = Rater(Role.THERAPIST, "Maximiliane Oberholzer-Weidenfels, locum for the whole of the winter")
     events = [Event(kind, n) for n in (8, 9, 10) for kind in (Kind.RUPTURE, Kind.OVERRIDDEN, Kind.STUCK)]

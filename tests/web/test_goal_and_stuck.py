@@ -46,6 +46,14 @@ def test_what_the_therapist_wrote_stays_until_it_is_replaced(people: People, cas
     assert "Less brooding" not in goal_of(people, case).all("div", class_="yours")[0].text
 
 
+def test_how_near_two_versions_are_is_said_where_there_are_two(people: People, case: Case) -> None:
+    write(people, case, client_words="Sleep.", agreement="close")
+    yours = goal_of(people, case).all("div", class_="yours")[0].text
+    assert "Nothing yet." in yours and "You:" not in yours
+    write(people, case, client_words="Sleep.", therapist_words="Less brooding at night.", agreement="close")
+    assert "You: close, not the same." in goal_of(people, case).all("div", class_="yours")[0].text
+
+
 def test_a_goal_said_earlier_is_written_down_later_and_does_not_take_its_place(people: People, case: Case) -> None:
     write(people, case, client_words="Work again.")
     write(people, case, client_words="Only sleep.", stated_on=str(clinics.day(30)))

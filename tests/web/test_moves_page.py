@@ -65,14 +65,20 @@ def test_a_small_number_is_said_to_be_small_and_no_more(people: People, case: Ca
     plan(case, 4, completed=True, place=1)
     page = page_of(people)
     assert cells(page)[:3] == ["12", "fewer than five", "not shown"]
-    assert cells(page, 1)[:2] == ["not shown", ""]
-    assert "%" not in "".join(cells(page) + cells(page, 1))
+    moves = [move.name for move in FACTORS[Factor.GOAL].moves]
+    goal = page.one("section", aria_labelledby="moves-goal")
+    assert goal.one("p").text == f"Too few plans to show: {'; '.join(moves[1:])}."
+    assert "%" not in goal.text.replace("95%", "")
 
 
 def test_moves_stand_in_the_order_of_the_guidance_whatever_followed(people: People, case: Case) -> None:
-    plan(case, 5, completed=True, place=2)
-    names = [row.all("th")[0].text for row in page_of(people).all("tr") if row.all("td")]
-    assert names == [move.name for guide in FACTORS.values() for move in guide.moves]
+    for place in (4, 2):
+        plan(case, 5, completed=True, place=place)
+    page, moves = page_of(people), [move.name for move in FACTORS[Factor.GOAL].moves]
+    assert [row.all("th")[0].text for row in page.all("tr") if row.all("td")] == [moves[2], moves[4]]
+    method = page.one("section", aria_labelledby="moves-method")
+    hidden = "; ".join(move.name for move in FACTORS[Factor.METHOD].moves)
+    assert method.one("p").text == f"Too few plans to show: {hidden}." and not method.all("table")
 
 
 @pytest.mark.parametrize("many", [0, 4])

@@ -228,7 +228,7 @@ def test_the_figures_say_it_too_with_what_is_not_counted(who: str, people: Peopl
 
 def test_fewer_than_five_misses_are_not_told_and_what_they_are_at_most_is(people: People, case: Case) -> None:
     answered(people, 2, 18)
-    said = "found a weak part in fewer than five: in all of them hardly in more than 42%. It may be none"
+    said = "found a weak part in fewer than five: at most about 42% of all such cases. It may be none"
     page = read(signed_in(people.supervisor).get(ROUTES["clinic-figures"].address()))
     assert said in page.text and "What flags miss" in page.text
     assert "2 of 20" not in page.text and "18" not in page.one("section", aria_labelledby="missed-name").text

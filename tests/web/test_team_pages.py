@@ -174,6 +174,13 @@ def test_a_kind_of_case_that_is_not_told_says_so_once(full: People) -> None:
     assert told["Couples"] == ["not shown"] and len(told["All together"]) == 4
 
 
+def test_a_therapist_is_told_of_a_single_case_of_their_own_and_without_a_share(full: People) -> None:
+    Case.objects.filter(pk__in=[copies_of(course(full.therapist, 8, 3), 1)[0].pk]).update(kind="couple")
+    (table,) = [each for each in page_of(full.therapist).all("table") if "team-weak" in each["class"]]
+    told = {row.all("th")[0].text: [cell.text for cell in row.all("td")] for row in table.all("tr")[1:]}
+    assert told["Couples"] == ["1", "0", "1", "0"]
+
+
 def test_it_uses_none_of_the_words_of_the_rules(full: People) -> None:
     for reader, address in ((full.supervisor, PAGE), (full.supervisor, line_address(full.therapist)), (full.therapist, PAGE)):
         assert FORBIDDEN.findall(page_of(reader, address).one("main").text) == []

@@ -7,6 +7,8 @@ from .data import Chart
 from .geometry import INSET, OUTSET, Layout, Point, width_of
 
 HIGHEST = 10
+#: A plot is at least so wide, in px, that there is room in it for a word on what is missing.
+SHORTEST = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class Frame:
 
     @property
     def end(self) -> float:
-        """Where the names of the newest values stand."""
-        return self.x(len(self.chart.sessions) - 1) + INSET
+        """Where the names of the newest values stand: right of the plot."""
+        return self.right + INSET - OUTSET
 
     def points(self, values: Sequence[int | None], top: float, height: float) -> list[Point | None]:
         """Return the point of each value 0-10 in the window, None where there is none."""
@@ -75,8 +77,10 @@ def frame_of(chart: Chart, layout: Layout) -> Frame:
     layout = replace(layout, right=_right(layout, chart))
     left = layout.left + (layout.strip + 14 if start and layout.strip else 0)
     room = layout.right - OUTSET - left - INSET
-    step = min(layout.step, room / max(1, count - start - 1))
-    return Frame(chart, layout, start, left, left + INSET, step)
+    steps = max(0, count - start - 1)
+    step = min(layout.step, room / max(1, steps))
+    ends = left + max(INSET + steps * step + OUTSET, SHORTEST)
+    return Frame(chart, replace(layout, right=min(layout.right, ends)), start, left, left + INSET, step)
 
 
 def _right(layout: Layout, chart: Chart) -> float:

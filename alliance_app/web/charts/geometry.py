@@ -14,9 +14,9 @@ _NARROW, _WIDE = frozenset("iljtfrI.,:;’'|()[] "), frozenset("mwMW@%–—…"
 class Layout:
     """The measures of one drawing, in px at its natural size.
 
-    The plot ends at `right`, or sooner where longer names need the room. `window` newest sessions are drawn; `strip`
-    is the room for the earlier ones, 0 if they are left to the table. `beside` says whether names stand left of
-    their bands, or above them.
+    The plot ends at `right`, or sooner where longer names need the room or sessions are few. `window` newest sessions
+    are drawn; `strip` is the room for the earlier ones, 0 if they are left to the table. `beside` says whether names
+    stand left of their bands, or above them.
     """
 
     name: str
