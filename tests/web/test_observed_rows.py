@@ -36,7 +36,7 @@ def test_my_cases_and_the_agenda_say_what_the_observer_rated(people: People, sta
     for reader, address in pages:
         page = read(signed_in(reader).get(address))
         assert SAID in page.text and "is low" not in page.one("main").text
-        assert "the lowest rating of client and therapist counts" in page.text
+        assert "the lowest rating counts, an observer’s never" in page.text
 
 
 def test_each_who_rated_low_is_named_and_whatever_else_is_flagged(standing: CaseStanding) -> None:
