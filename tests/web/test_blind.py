@@ -115,10 +115,10 @@ def test_nor_where_they_open_the_gate(people: People) -> None:
     assert differ(worlds(people, people.therapist, never_rated, numbers=(HIGH, clinics.GOOD))) == set()
 
 
-def nearly_repaired(people: People) -> tuple[Case, Session]:
+def nearly_repaired(people: People, code: str = "K-1") -> tuple[Case, Session]:
     """Return a case that its therapist's own method keeps closed, with a repair that the client's next good rating of the
     goal completes."""
-    case = clinics.new_case(people.therapist)
+    case = clinics.new_case(people.therapist, code)
     clinics.goal(case)
     clinics.rate(case, 21, client=clinics.LOW_GOAL)
     clinics.repair(case)

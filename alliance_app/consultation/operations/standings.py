@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from alliance_app.clinical.alliance import IN_THE_SESSION, Factor, Role
 from alliance_app.clinical.flags import Level
 from alliance_app.clinical.gate import Gate, Reason, Unknown
 from alliance_app.clinical.prompts import Question
-from alliance_app.clinical.repair import Outcome, Planned, outcome_of
+from alliance_app.clinical.repair import End, Outcome, Planned, outcome_of
 from alliance_app.clinical.standing import RULES_VERSION
 from alliance_app.consultation.detail import detail_of, flag_keys, parts_of
 from alliance_app.consultation.judgement import ClinicRules, Judged, judge, judge_all, rules_of
@@ -26,6 +26,7 @@ from alliance_app.consultation.models import (
     StandingChange,
 )
 from alliance_app.consultation.models.standings import BORN, REBUILT
+from alliance_app.consultation.pairs import taken_over
 from alliance_app.people.models import Clinic, Clinician
 from alliance_app.records.models import Case, CaseTherapist, Session
 
@@ -220,13 +221,13 @@ def _conclude_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
     repairs = list(Repair.objects.filter(case=case).prefetch_related("marks"))
     if not repairs:
         return
-    owners, sessions = list(case.therapists.owners_last_first()), _first_rated(case)
+    therapists, sessions = list(case.therapists.all()), _first_rated(case)
     for repair in repairs:
-        mark, again = repair.mark(), _planned_again_on(repair, repairs, case)
+        again, taken = _planned_again_on(repair, repairs, case), taken_over(repair, therapists, case)
         repair.case = case
-        found = _outcome(repair, _plan(case, repair, owners, sessions), judged, rules)
+        found = _outcome(repair, _plan(case, repair, taken, sessions), judged, rules)
         ended, ended_on = found.end.value if found.end else "", found.on
-        given_up = mark and mark.state != RepairMark.State.TRIED  # what came later is not its doing
+        given_up = _is_given_up(repair, taken if found.end is End.TRANSFERRED else None)
         if given_up or (ended_on and again and ended_on > again):
             ended, ended_on = "", None
         concluded = found.of_weak, ended, ended_on, again
@@ -246,9 +247,9 @@ def _outcome(repair: Repair, plan: Planned, judged: Judged, rules: ClinicRules) 
 
 
 def _plan(
-    case: Case, repair: Repair, owners: Iterable[CaseTherapist], sessions: Iterable[tuple[date, datetime | None]]
+    case: Case, repair: Repair, taken: CaseTherapist | None, sessions: Iterable[tuple[date, datetime | None]]
 ) -> Planned:
-    """Return a repair as the rules know it.
+    """Return a repair as the rules know it; `taken` by the next pair, if any.
 
     Since it was planned are the sessions first rated after that, without late entries: those held before the newest
     session that was on record then.
@@ -261,17 +262,15 @@ def _plan(
         and rated_at > repair.planned_at
         and (repair.planned_after is None or held_on >= repair.planned_after)
     }
-    return Planned(Factor(repair.factor), on, since, _transferred_on(repair, owners, on))
+    return Planned(Factor(repair.factor), on, since, taken and taken.starts_on)
 
 
-def _transferred_on(repair: Repair, owners: Iterable[CaseTherapist], planned_on: date) -> date | None:
-    """Return the day on which another took the case over after a repair was planned; None if nobody did."""
-    in_order = [*owners][::-1]
-    taken = [new for old, new in pairwise(in_order) if old.clinician_id != new.clinician_id]
-    return min((
-        new.starts_on for new in taken
-        if (new.recorded_at > repair.planned_at if new.recorded_at else new.starts_on > planned_on)
-    ), default=None)  # fmt: skip
+def _is_given_up(repair: Repair, ended_with: CaseTherapist | None) -> bool:
+    """Whether its therapist said that it did not help, or gave it up: what came later is not its doing. Nothing can be
+    said so of one that a transfer has ended."""
+    mark = repair.mark()
+    too_late = mark and ended_with and ended_with.recorded_at and mark.at > ended_with.recorded_at
+    return bool(mark and mark.state != RepairMark.State.TRIED and not too_late)
 
 
 def _planned_again_on(repair: Repair, repairs: Iterable[Repair], case: Case) -> date | None:
