@@ -24,6 +24,8 @@ ENDS = {
     End.LEFT: "ended, because who had rated low takes part no more, on",
     End.TRANSFERRED: "ended with the transfer, on",
 }
+#: By these ends the part was clear.
+CLEAR_BY = (End.REPAIRED, End.RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
         due_on=repair.due_on,
         ended_on=repair.ended_on,
         rated=when_planned_and_since(repair, file),
-        state=PartState.PRESENT if repair.completed_on else part.state,
+        state=PartState.PRESENT if repair.ended in CLEAR_BY else part.state,
         open=repair.is_open(),
         untried=repair.is_untried(),
         late=repair.is_late(file.today),

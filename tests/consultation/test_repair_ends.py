@@ -96,7 +96,6 @@ def test_a_part_that_was_not_known_is_known_and_not_repaired(unknown):
     assert end(unknown) == (False, "", None)
     check_in(unknown, 8, on=day(7), now=at(7))
     assert end(unknown) == (False, "known", day(7))
-    assert Repair.objects.get().completed_on is None
 
 
 def test_whatever_is_said_of_it_that_it_was_of_no_weak_part_stays_concluded(unknown):
@@ -201,7 +200,6 @@ def test_it_ends_with_the_transfer_and_the_next_pair_completes_nothing(case):
     rate(case, 1)
     rate(case, 2)
     assert end(case) == (True, "transferred", day(3))
-    assert Repair.objects.get().completed_on is None
     assert plans_of([case.pk]) == {}
     assert plans_asked_about(case, therapist_of(case), None, day(15)) == []
     with pytest.raises(NotAllowed, match="has ended"):

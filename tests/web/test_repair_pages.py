@@ -295,6 +295,19 @@ def test_a_move_on_a_part_in_place_is_refused_and_nothing_typed_is_lost(people: 
     assert not Repair.objects.exists()
 
 
+@pytest.mark.parametrize("released", [True, False])
+def test_the_chart_calls_nothing_repaired_that_a_supervisor_released(people: People, case: Case, released: bool) -> None:
+    clinics.repair(case)
+    if released:
+        factories.answer(case, people.supervisor, "release", now=clinics.now())
+    else:
+        clinics.rate(case, 0, client=clinics.GOOD)
+        clinics.rate(case, 0, client=clinics.GOOD, another_session=True)
+    assert Repair.objects.get().ended == ("released" if released else "repaired")
+    (chart,) = page_of(people, "case-detail", case).all("svg", class_="chart chart-wide")
+    assert ("Repaired" in chart.text) is not released
+
+
 def test_a_supervisors_release_is_said_with_its_day(people: People, case: Case) -> None:
     factories.answer(case, people.supervisor, "release", now=clinics.now())
     found = ledger(page_of(people, "case-detail", case))
