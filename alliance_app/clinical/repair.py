@@ -12,7 +12,8 @@ is clear with the second, and the rupture repaired; the plan waits for one more.
 a move is credited with is to have come after it.
 
 Nothing is repaired where nothing was weak. A part that was not known is *known* with the first rating since, whatever
-it says; that is all that can be said of a plan on a part that the ratings, as they stand by now, tell was in place.
+it says; that is all that can be said of a plan on a part that the ratings, as they are corrected by now, tell was in
+place. A view of an earlier session that comes in after the plan does not tell that: the plan was made on a weak part.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -63,13 +64,15 @@ class Planned:
     """A plan to repair one part, made on a day.
 
     `since` are the numbers of the sessions first rated after it was made; what was rated of the others tells how the
-    part stood then, corrections and late entries included. `pair_until` is the day of the first transfer after it.
+    part stood then, corrections included. Whose ratings of which of those others came in after it are `late`: they may
+    tell that the part was weak, and never that it was not. `pair_until` is the day of the first transfer after it.
     """
 
     factor: Factor
     on: date
     since: Collection[int]
     pair_until: date | None = None
+    late: Collection[tuple[Rater, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,12 @@ def outcome_of(history: History, plan: Planned, policy: Policy) -> Outcome:
     if plan.pair_until:
         return Outcome(bool(part.weak), End.TRANSFERRED, max(plan.pair_until, plan.on))
     return Outcome(bool(part.weak))
+
+
+def ratings_of(history: History, plan: Planned) -> dict[Rater, list[Given]]:
+    """Return what each who counts has said of the part, as far as it can tell what became of a plan: how the part stood
+    when it was made, and, of the sessions since, what followed."""
+    return dict(_series(_of_the_pair(history, plan), plan))
 
 
 def _of_the_pair(history: History, plan: Planned) -> History:
@@ -142,13 +151,7 @@ class _Part:
         self.judged = {
             rater: judged(rater, plan.factor, given, policy).ratings for rater, given in self.series.items()
         }
-        before = [each for each in self.releases if each.said_on < plan.on]
-        self.weak = {
-            rater
-            for rater, given in self.series.items()
-            if (known := [g for g in given if g.session.number not in plan.since])
-            and not self._steady(rater, judged(rater, plan.factor, known, policy).ratings, before)
-        }
+        self.weak = {rater for rater, given in self.series.items() if self._was_weak(rater, given)}
 
     def is_over(self, place: Place) -> bool:
         """Whether by then everybody who counts still is steady, and each who was not has cleared since, was released,
@@ -165,6 +168,18 @@ class _Part:
             if rater in self.weak and not freed and not self._cleared(so_far):
                 return False
         return True
+
+    def _was_weak(self, rater: Rater, given: Iterable[Given]) -> bool:
+        """Whether a series was weak or not yet clear when the plan was made, by what was rated by then, or with what
+        came in of it later."""
+        known = [g for g in given if g.session.number not in self.plan.since]
+        by_then = [g for g in known if (rater, g.session.number) not in self.plan.late]
+        before = [each for each in self.releases if each.said_on < self.plan.on]
+        return any(
+            not self._steady(rater, judged(rater, self.plan.factor, some, self.policy).ratings, before)
+            for some in (by_then, known)
+            if some
+        )
 
     def _is_said(self, release: Release, place: Place) -> bool:
         return (release.said_on, END_OF_DAY) <= place or release.said_on < self.plan.on

@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from alliance_app.clinical.alliance import Role
+from alliance_app.clinical.repair import End
 from alliance_app.people.models import Clinician
 from alliance_app.records.histories import Rows, by_case
-from alliance_app.records.models import Case, CheckIn, Rating, Session
+from alliance_app.records.models import Case, CaseTherapist, CheckIn, Rating, Session
 from alliance_app.records.together import read_together
 from alliance_app.records.versions import Series, series_of
 
 from .detail import Detail, detail_of
 from .judgement import judged_from, rows_judged, rules_of
 from .models import Repair, Rupture, StandingChange
+from .pairs import of_a_former_pair, taken_over
 from .queries import to_rate
 
 
@@ -86,16 +88,40 @@ def unseen_sessions(viewer: Clinician, cases: Iterable[UUID] | QuerySet, today: 
     return waiting_for(viewer, cases, today).select_related(None).filter(pk__in=rated)
 
 
-def without_completions(repairs: Iterable[Repair], unseen: date | None) -> list[Repair]:
-    """Return the repairs as they are for somebody from whom views are hidden since a day: not ended from then on.
+#: Whether a repair ended so, and when, tells what was rated until then: that somebody's leaving ended it, that the
+#: others' ratings were clear. A transfer ends whatever is open; that it did is seen in all cases (`ended_unseen`).
+TELLING_ENDS = frozenset(End) - {End.TRANSFERRED}
+
+
+def ended_unseen(unseen: QuerySet) -> Q:
+    """Return the condition of repairs that are open, to somebody from whom views are hidden since a day (`unseen`, a
+    query of one), though they have ended."""
+    return Q(ended__in=TELLING_ENDS, ended_on__gte=Subquery(unseen)) & ~Q(of_a_former_pair())
+
+
+def without_completions(
+    repairs: Iterable[Repair], unseen: date | None, case: Case, therapists: Iterable[CaseTherapist]
+) -> list[Repair]:
+    """Return the repairs of a case as they are for somebody from whom views are hidden since a day: ended from then on
+    by nothing but a transfer. `therapists` are all of the case's.
 
     What is changed is not to be saved.
     """
     shown = list(repairs)
     for repair in shown:
-        if unseen and repair.ended_on and repair.ended_on >= unseen:
-            repair.ended, repair.ended_on = "", None
+        if unseen and repair.ended in TELLING_ENDS and repair.ended_on >= unseen:
+            repair.ended, repair.ended_on = _ended_with_the_pair(repair, case, therapists)
     return shown
+
+
+def _ended_with_the_pair(
+    repair: Repair, case: Case, therapists: Iterable[CaseTherapist]
+) -> tuple[str, date | None]:
+    """Return how and when a repair would have ended if nothing had before a transfer."""
+    taken, again = taken_over(repair, therapists, case), repair.planned_again_on
+    if taken is None or (again and taken.starts_on > again):
+        return "", None
+    return End.TRANSFERRED.value, taken.starts_on
 
 
 def without_notes(notes: Iterable[Rupture], hidden: Collection[Series], viewer: Clinician) -> list[Rupture]:

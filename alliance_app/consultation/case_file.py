@@ -136,7 +136,7 @@ def file_of(case: Case, today: date, viewer: Clinician) -> CaseFile:
     rows["changes"] = told_before(rows, waiting, viewer)
     hidden = hidden_views(rows["ratings"], waiting, viewer)
     unseen = min((view.session.held_on for view in hidden.values()), default=None)
-    rows["repairs"] = without_completions(rows["repairs"], unseen)
+    rows["repairs"] = without_completions(rows["repairs"], unseen, case, rows["therapists"])
     rows["ruptures"] = without_notes(rows["ruptures"], hidden, viewer)
     shown = without(rows, hidden) if hidden else rows
     judged = judged_from(case, shown, rules, today) if hidden else whole

@@ -13,7 +13,7 @@ from alliance_app.people.roles import Permission
 from alliance_app.records.models import Case
 
 from .answerers import looks_for_others
-from .blind import unseen_sessions
+from .blind import ended_unseen, unseen_sessions
 from .models import Repair, RepairMark, Review
 from .my_cases import Group, HowMany, MyCases
 from .queue import ATTENTION, WATCHED, supervised
@@ -108,9 +108,9 @@ def _of_therapist(person: Clinician, week: date, today: date) -> dict[str, Query
     mine, open_cases = Case.objects.treated_by(person, today), MyCases(person, today)
     theirs = mine.filter(closed_on__isnull=True)
     said = RepairMark.objects.standing().filter(repair=OuterRef("pk"))
-    unseen = unseen_sessions(person, theirs.values("pk"), today).filter(case=OuterRef("case"))
+    unseen = unseen_sessions(person, theirs.values("pk"), today).filter(case=OuterRef("case")).values("held_on")[:1]
     # ended by a view that waits for their own rating it is open to them: the count would tell of that view
-    still_open = Q(ended_on__isnull=True) | Exists(unseen.filter(held_on__lte=OuterRef("ended_on")))
+    still_open = Q(ended_on__isnull=True) | ended_unseen(unseen)
     planned = Repair.objects.filter(still_open, ~Exists(said), planned_again_on=None, case__in=theirs)
     late, due = Q(due_on__lt=today), Q(due_on__gte=today, due_on__lte=week + timedelta(days=6))
     return {

@@ -11,7 +11,7 @@ from alliance_app.clinical.alliance import Factor
 from alliance_app.people.models import Clinician
 from alliance_app.records.models import Case
 
-from .blind import unseen_since
+from .blind import ended_unseen, unseen_since
 from .guidance.alliance import FACTORS
 from .models import Repair, RepairMark
 
@@ -55,7 +55,7 @@ def plans_asked_about(
     day is not known yet, nothing is asked that was planned after it. Of what was asked before (`named`) it is asked
     again, whatever has become of it.
     """
-    open_to_them = Q(ended_on__isnull=True) | Q(ended_on__gte=Subquery(unseen_since(by, case, today)))
+    open_to_them = Q(ended_on__isnull=True) | ended_unseen(unseen_since(by, case, today))
     before = Q(planned_after__isnull=True) | Q(planned_after__lt=held_on) if held_on else Q()
     repairs = Repair.objects.filter(case=case).annotate(said=said_last()).defer("note")
     for repair in (found := list(repairs.filter(NOT_ENDED & open_to_them & before | Q(pk__in=named)))):

@@ -26,7 +26,7 @@ OWNER = CaseTherapist.Part.OWNER.value
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Whose and which cases are looked at, and from when until when; `waiting` are sessions left out, since what others
-    say of them waits for the reader's own rating; what they completed is left out, too."""
+    say of them waits for the reader's own rating."""
 
     clinic: Clinic
     people: Sequence[Clinician]

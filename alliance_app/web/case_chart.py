@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from alliance_app.clinical.alliance import Factor, Role
+from alliance_app.clinical.repair import End
 from alliance_app.consultation.case_file import CaseFile
 from alliance_app.people.models import Clinician
 
@@ -24,7 +25,7 @@ def chart_of_case(file: CaseFile, viewer: Clinician | None = None) -> Chart:
         history,
         standing,
         overrides=[look.made_on for look in file.rows["overrides"]],
-        repairs=[(Factor(each.factor), each.completed_on) for each in file.rows["repairs"] if each.completed_on],
+        repairs=[(Factor(each.factor), each.ended_on) for each in file.rows["repairs"] if each.ended == End.REPAIRED],
         noted=[(Kind(kind), number) for kind, number in noted_kinds(file)],
     )
     you = file.names.get((Role.THERAPIST.value, viewer.pk)) if viewer else None

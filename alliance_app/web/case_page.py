@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from alliance_app.clinical.alliance import Factor
 from alliance_app.clinical.expected import ENOUGH_CASES, not_on_track
 from alliance_app.clinical.gate import Gate
-from alliance_app.clinical.standing import RULES_VERSION, PartState
+from alliance_app.clinical.standing import RULES_VERSION
 from alliance_app.clinical.stuck import LAST_SCORES, Finding, StuckGround
 from alliance_app.clinical.wording import (
     HOW_SURE,
@@ -27,7 +26,7 @@ from .flag_items import flag_groups, ground_items, stuck_items
 from .goal_words import goal_context
 from .ledger import ledger_context
 from .method_words import method_context
-from .repair_items import repair_item
+from .repair_items import repair_item, weak_without_plan
 from .standing_history import said_before
 
 #: How many of the newest replies and looks a case shows.
@@ -68,7 +67,7 @@ def case_page(file: CaseFile, *, rates: bool = False) -> dict[str, Any]:
         "repairs": [repair_item(repair, file) for repair in rows["repairs"]],
         "open_repairs": [repair_item(repair, file) for repair in rows["repairs"] if repair.is_open()],
         **ledger_context(file),
-        "weak_without_plan": _weak_without_plan(file),
+        "weak_without_plan": weak_without_plan(file),
         "formulation": file.formulation,
         "answers": rows["reviews"][:SHOWN_ANSWERS],
         "overrides": looks_of(file),
@@ -126,10 +125,3 @@ def _waiting_words(case: Case, gate: Gate) -> str:
     if not case.gated or gate is Gate.OPEN:
         return ""
     return "Techniques wait" if case.is_open else "Techniques waited"
-
-
-def _weak_without_plan(file: CaseFile) -> list[Factor]:
-    planned = {repair.factor for repair in file.rows["repairs"] if repair.is_open()}
-    weak = (PartState.LOW, PartState.UNSTEADY)
-    parts = [part for part in file.judged.standing.parts if part.state in weak]
-    return [part.factor for part in parts if part.factor.value not in planned]

@@ -16,14 +16,21 @@ from alliance_app.records.models import Case
 
 from .told_apart import when_planned_and_since
 
-#: How the end of a repair is said, before its day.
+#: How a repair ended by what is on record, and by what was said of it.
 ENDS = {
-    End.REPAIRED: "complete since",
-    End.KNOWN: "done, since the part is known, on",
-    End.RELEASED: "complete by a supervisor’s release, on",
-    End.LEFT: "ended, because who had rated low takes part no more, on",
-    End.TRANSFERRED: "ended with the transfer, on",
+    End.REPAIRED: "complete",
+    End.KNOWN: "done, since the part is known",
+    End.RELEASED: "complete by a supervisor’s release",
+    End.LEFT: "ended, because who had rated low takes part no more",
+    End.TRANSFERRED: "ended with the transfer",
 }
+SAID = {
+    RepairMark.State.TRIED: "tried",
+    RepairMark.State.FAILED: "it did not help",
+    RepairMark.State.ABANDONED: "given up",
+}
+#: By these ends the part was clear.
+CLEAR_BY = (End.REPAIRED, End.RELEASED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,14 @@ class RepairItem:
     notes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Unplanned:
+    """A weak part for which nothing is planned now; `last` says what was planned last and how it ended, if anything."""
+
+    factor: Factor
+    last: str
+
+
 def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
     """Return a repair as the ledger shows it."""
     judged, case = file.judged, file.case
@@ -68,7 +83,7 @@ def repair_item(repair: Repair, file: CaseFile) -> RepairItem:
         due_on=repair.due_on,
         ended_on=repair.ended_on,
         rated=when_planned_and_since(repair, file),
-        state=PartState.PRESENT if repair.completed_on else part.state,
+        state=PartState.PRESENT if repair.ended in CLEAR_BY else part.state,
         open=repair.is_open(),
         untried=repair.is_untried(),
         late=repair.is_late(file.today),
@@ -82,15 +97,37 @@ def told_of_repair(repair: Repair, mark: RepairMark | None, case: Case) -> str:
     """Return when a repair was planned, and how it stands."""
     said = f"Planned on {short(case.clinic.local_date(repair.planned_at))}"
     if repair.ended_on:
-        return f"{said}; {ENDS[End(repair.ended)]} {short(repair.ended_on)}."
+        when = " since" if repair.ended == End.REPAIRED else ", on"
+        return f"{said}; {ENDS[End(repair.ended)]}{when} {short(repair.ended_on)}."
     if _is_planned_again(repair, mark):
         tried = f"; tried, {short(case.clinic.local_date(mark.at))}" if mark else ""
         return f"{said}{tried}; planned again on {short(repair.planned_again_on)}."
     if mark is None:
         return f"{said}{f', by {short(repair.due_on)}' if repair.due_on else ''}; not tried yet."
-    words = {RepairMark.State.TRIED: "tried", RepairMark.State.FAILED: "it did not help",
-             RepairMark.State.ABANDONED: "given up"}  # fmt: skip
-    return f"{said}; {words[RepairMark.State(mark.state)]}, {short(case.clinic.local_date(mark.at))}."
+    return f"{said}; {SAID[RepairMark.State(mark.state)]}, {short(case.clinic.local_date(mark.at))}."
+
+
+def weak_without_plan(file: CaseFile) -> list[Unplanned]:
+    """Return the weak parts of a case for which nothing is planned now."""
+    repairs = file.rows["repairs"]  # the newest first
+    planned = {repair.factor for repair in repairs if repair.is_open()}
+    found = []
+    for part in file.judged.standing.parts:
+        if part.state in (PartState.LOW, PartState.UNSTEADY) and part.factor.value not in planned:
+            ended = (each for each in repairs if each.factor == part.factor and each.planned_again_on is None)
+            last = next(ended, None)
+            found.append(Unplanned(part.factor, told_as_last(last, file.case) if last else ""))
+    return found
+
+
+def told_as_last(repair: Repair, case: Case) -> str:
+    """Return which move a repair was that is no longer open, and how and when it ended, in one clause."""
+    mark = repair.mark()
+    if repair.ended_on is None and mark:
+        how, on = SAID[RepairMark.State(mark.state)], case.clinic.local_date(mark.at)
+    else:
+        how, on = ENDS[End(repair.ended)], repair.ended_on
+    return f"{move_name(repair)}, {how} ({short(on)})"
 
 
 def _word(repair: Repair, mark: RepairMark | None) -> str:

@@ -107,6 +107,25 @@ def test_a_rating_of_a_session_that_was_rated_before_is_none_since():
     assert outcome_of(weekly(goal="388"), plan, DEFAULT) == Outcome(True)
 
 
+LATE = [
+    # the goal, the session of the plan, which of the ratings until then came in after it, and how it ended
+    ("8378383", 4, {4}, None),  # what came in late does not tell that it was in place,
+    ("8378388", 4, {4}, (REPAIRED, 7)),
+    ("837888", 4, {4}, (REPAIRED, 6)),
+    ("8388", 2, {2}, (REPAIRED, 4)),  # and may tell that it was weak
+    ("-38", 1, {2}, (KNOWN, 2)),
+    ("-88", 2, {2}, (KNOWN, 3)),  # a part of which nothing was known
+    ("888", 2, {2}, (KNOWN, 3)),
+]
+
+
+@pytest.mark.parametrize(("text", "after", "late", "end"), LATE)
+def test_what_came_in_late_makes_no_weak_part_one_that_was_in_place(text, after, late, end):
+    plan = replace(planned(after), late={(CLIENT, number) for number in late})
+    found = outcome_of(weekly(goal=text), plan, DEFAULT)
+    assert (found.end and (found.end, (found.on - week(1)).days / 7 + 1)) == end
+
+
 def two(client, therapist, **more):
     """Return a history in which two people rate the goal, one sign a week."""
     sessions = [
@@ -236,6 +255,23 @@ def test_nothing_is_repaired_without_enough_good_ratings_in_a_row_since(drawn, p
         assert found.of_weak
         assert clear_since(case, plan, policy) >= policy.clear_run
         assert found.on in {each.on for each in case.held if each.number in plan.since}
+
+
+@settings(max_examples=150)
+@given(planned_histories(), policies(), st.data())
+def test_whatever_comes_in_late_of_before_a_weak_part_stays_one(drawn, policy, data):
+    """Take away what is drawn to be late: weak without it is weak with it, and nothing weak is only known."""
+    case, plan = drawn
+    before = {(r.rater, each.number) for each in case.sessions if each.number not in plan.since for r in each.ratings}
+    late = data.draw(st.sets(st.sampled_from(sorted(before, key=str)))) if before else set()
+    by_then = tuple(
+        replace(each, ratings=tuple(r for r in each.ratings if (r.rater, each.number) not in late))
+        for each in case.sessions
+    )
+    found = outcome_of(case, replace(plan, late=late), policy)
+    weak = outcome_of(replace(case, sessions=by_then), plan, policy).of_weak or outcome_of(case, plan, policy).of_weak
+    assert found.of_weak == weak
+    assert not weak or found.end is not KNOWN
 
 
 @settings(max_examples=150)

@@ -53,7 +53,7 @@ def completed_and_planned_again(case, *, tried=True):
         mark_repair(repair=first, by=therapist_of(case), state="tried", now=at(1))
     rate(case, 1)
     last = rate(case, 2)
-    assert again(first).completed_on == day(14)
+    assert again(first).ended_on == day(14)
     check_in(case, 8, goal=3, method=3, on=day(14), now=at(14, minutes=1), another_session=True)
     return first, repair(case, now=at(14, minutes=2)), last
 
@@ -85,7 +85,7 @@ ways = pytest.mark.parametrize("unmade", [corrected, withdrawn, undone])
 def test_once_its_completion_is_unmade_the_later_plan_alone_is_open(case, unmade, tried):
     first, second, last = completed_and_planned_again(case, tried=tried)
     unmade(case, last)
-    assert again(first).completed_on is None, "what the ratings say is concluded anew"
+    assert again(first).ended_on is None, "what the ratings say is concluded anew"
     assert [each.pk for each in Repair.objects.all() if each.is_open()] == [second.pk]
     assert [plan.pk for plan in plans_of([case.pk])[case.pk]] == [second.pk]
     assert [plan.pk for plan in plans_asked_about(case, therapist_of(case), None, day(15))] == [second.pk]
@@ -109,7 +109,7 @@ def test_ratings_after_that_complete_the_later_plan_only(case):
     corrected(case, last)
     rate(case, 3)
     rate(case, 4)
-    assert (again(first).completed_on, again(second).completed_on) == (None, day(28))
+    assert (again(first).ended_on, again(second).ended_on) == (None, day(28))
 
 
 def test_put_right_once_more_the_earlier_one_is_complete_again(case):
@@ -117,7 +117,7 @@ def test_put_right_once_more_the_earlier_one_is_complete_again(case):
     corrected(case, last)
     by, newest = therapist_of(case), Rating.objects.filter(role="therapist").order_by("version").last()
     revise_rating(rating=newest, answer=own(by, 8, goal=8, reason="It was right"), by=by, now=at(15, minutes=9))
-    assert again(first).completed_on == day(14)
+    assert again(first).ended_on == day(14)
     assert [each.pk for each in Repair.objects.all() if each.is_open()] == [second.pk]
 
 
@@ -156,7 +156,7 @@ def test_one_that_a_view_completed_which_its_therapist_may_not_see_yet_is_open_t
     made = repair(case)
     check_in(case, 8, on=day(7), now=at(7), others=clients(8))
     check_in(case, on=day(14), now=at(14), others=clients(8))
-    assert again(made).completed_on == day(14)
+    assert again(made).ended_on == day(14)
     with pytest.raises(NotAllowed, match="planned already"):
         repair(case, now=at(14, minutes=1))
     check_in(case, 8, on=day(14), now=at(15), session=case.sessions.last())

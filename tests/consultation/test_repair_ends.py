@@ -96,7 +96,6 @@ def test_a_part_that_was_not_known_is_known_and_not_repaired(unknown):
     assert end(unknown) == (False, "", None)
     check_in(unknown, 8, on=day(7), now=at(7))
     assert end(unknown) == (False, "known", day(7))
-    assert Repair.objects.get().completed_on is None
 
 
 def test_whatever_is_said_of_it_that_it_was_of_no_weak_part_stays_concluded(unknown):
@@ -152,6 +151,37 @@ def test_a_late_entry_that_tells_that_it_was_weak_makes_it_a_repair(unknown):
     assert end(unknown) == (True, "repaired", day(14))
 
 
+def evening_view(case, weeks, goal=8):
+    """Let the client rate the newest session in the evening, after whatever happened that day."""
+    view = [(theirs(client_of(case), 8, goal=goal), CheckIn.Way.SELF)]
+    now = at(7 * weeks, minutes=300)
+    check_in(case, on=day(7 * weeks), now=now, session=case.sessions.last(), others=view)
+
+
+def test_a_view_of_that_evening_does_not_tell_that_the_part_was_in_place(case):
+    """A plan on a goal that was not yet clear is none on one in place: low once more it is open, and then repaired."""
+    for weeks, goal in ((1, 3), (2, 7)):
+        rate(case, weeks)
+        evening_view(case, weeks, goal)
+    rate(case, 3)
+    repair(case, now=at(21, minutes=5))
+    evening_view(case, 3)
+    assert end(case) == (True, "", None)
+    for weeks, goal, ended in ((4, 3, ""), (5, 8, ""), (6, 8, "repaired")):
+        rate(case, weeks)
+        evening_view(case, weeks, goal)
+        assert end(case)[:2] == (True, ended)
+    rebuild(case.clinic, at(43))
+    assert end(case) == (True, "repaired", day(42))
+
+
+def test_but_the_correction_of_a_rating_that_was_there_does(case):
+    repair(case, now=at(0, minutes=5))
+    rating, by = case.sessions.first().ratings.get(), therapist_of(case)
+    revise_rating(rating=rating, answer=own(by, 8, goal=8, reason="Mistyped"), by=by, now=at(0, minutes=9))
+    assert end(case) == (False, "", None)
+
+
 def test_a_rebuild_finds_the_same(case):
     repair(case)
     rate(case, 1)
@@ -170,7 +200,6 @@ def test_it_ends_with_the_transfer_and_the_next_pair_completes_nothing(case):
     rate(case, 1)
     rate(case, 2)
     assert end(case) == (True, "transferred", day(3))
-    assert Repair.objects.get().completed_on is None
     assert plans_of([case.pk]) == {}
     assert plans_asked_about(case, therapist_of(case), None, day(15)) == []
     with pytest.raises(NotAllowed, match="has ended"):

@@ -43,7 +43,7 @@ def rate(case, weeks, goal=8):
 
 
 def completed(case):
-    return Repair.objects.get(case=case).completed_on
+    return Repair.objects.get(case=case).ended_on
 
 
 def test_a_plan_is_kept_with_part_move_and_note(case):
@@ -51,7 +51,7 @@ def test_a_plan_is_kept_with_part_move_and_note(case):
     kept = Repair.objects.get()
     assert (kept, kept.factor, kept.move) == (made, "goal", FACTORS[Factor.GOAL].moves[0].key)
     assert (kept.note, kept.planned_by, kept.planned_at) == ("Ask what she wants.", therapist_of(case), at())
-    assert (kept.planned_after, kept.completed_on) == (TODAY, None)
+    assert (kept.planned_after, kept.ended_on) == (TODAY, None)
 
 
 def test_two_good_ratings_complete_it_and_open_the_gate(case):
@@ -136,7 +136,7 @@ def test_the_repair_of_another_part_is_not_completed(case):
     repair(case, Factor.METHOD, now=at(1))
     for days in (7, 14):
         check_in(case, method=8, on=day(days), now=at(days))
-    assert {r.factor: r.completed_on for r in Repair.objects.all()} == {"goal": None, "method": day(14)}
+    assert {r.factor: r.ended_on for r in Repair.objects.all()} == {"goal": None, "method": day(14)}
 
 
 def test_several_moves_on_one_part_are_completed_together(case):

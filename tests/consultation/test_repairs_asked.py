@@ -137,14 +137,14 @@ def test_what_is_given_up_with_a_check_in_is_not_completed_by_its_ratings(case):
     made = repair(case)
     say(case)
     say(case, (made, "abandoned"), days=14)
-    assert Repair.objects.get().completed_on is None
+    assert Repair.objects.get().ended_on is None
 
 
 def test_what_was_tried_is_completed_by_the_ratings_of_the_same_check_in(case):
     made = repair(case)
     say(case)
     say(case, (made, "tried"), days=14)
-    assert Repair.objects.get().completed_on == day(14)
+    assert Repair.objects.get().ended_on == day(14)
 
 
 def test_what_cannot_be_said_refuses_the_whole_check_in(case):
@@ -214,7 +214,7 @@ def test_a_repair_that_was_given_up_by_mistake_is_completed_by_what_followed(cas
     mistaken = say(case, (made, "abandoned"), days=14)
     undo(mistaken, days=14)
     say(case, days=14)
-    assert Repair.objects.get().completed_on == day(14)
+    assert Repair.objects.get().ended_on == day(14)
     assert Rating.objects.filter(session__held_on=day(14)).exists()
 
 

@@ -128,7 +128,7 @@ def test_it_is_no_new_rating_for_a_repair(therapist, supervisor):
     Repair.objects.filter(pk=planned.pk).update(planned_at=at(-2), planned_after=None)
     for session in case.sessions.all()[1:]:
         second_view(case, supervisor, 8, session=session)
-    assert Repair.objects.get().completed_on is None
+    assert Repair.objects.get().ended_on is None
 
 
 def test_the_log_says_who_saw_which_session_and_no_number(case, supervisor):

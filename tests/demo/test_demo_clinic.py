@@ -166,7 +166,7 @@ def test_overrides_await_an_answer_were_answered_and_have_ended(demo, filled) ->
 def test_repairs_are_planned_and_completed(demo) -> None:
     done = Repair.objects.filter(clinic=demo, ended="repaired")
     assert done.exists() and Repair.objects.filter(clinic=demo, ended_on=None).exists()
-    assert all(repair.completed_on > repair.planned_at.date() for repair in done)
+    assert all(repair.ended_on > repair.planned_at.date() for repair in done)
 
 
 def test_supervisors_answered_in_every_way(demo) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from alliance_app.clinical.alliance import Role
-from alliance_app.consultation.models import Review
+from alliance_app.consultation.models import Repair, Review
 from alliance_app.consultation.operations.repairs import mark_repair
 from alliance_app.consultation.operations.reviews import respond
 from alliance_app.insights.months import months_until
@@ -184,18 +184,18 @@ def test_repairs_are_of_whoever_planned_them(clinic: Clinic, therapist: Clinicia
     assert counted(factories.make_therapist(clinic))[REPAIRS] == {}
 
 
-def test_a_repair_that_a_view_completed_which_waits_was_not_tried_yet(therapist: Clinician) -> None:
+def test_a_repair_that_ratings_completed_was_tried_only_if_its_therapist_said_so(therapist: Clinician) -> None:
     case = new_case(therapist)
     check_in(case, 3, on=day(-40), now=at(-40))
-    repair = factories.repair(case, now=at(-30))
-    seen = records.add_session(case=case, held_on=day(-9), now=at(-9))
-    for completed, waits_since, tried in ((-9, -2, 1), (-2, -2, 0), (-2, -9, 0)):
-        repair.completed_on = day(completed)
-        repair.save()
-        Session.objects.filter(pk=seen.pk).update(held_on=day(waits_since))
-        waiting = Session.objects.filter(pk=seen.pk)
-        assert counted(therapist, waiting=waiting)[REPAIRS] == {therapist.pk: Group(1, (tried,))}
-    assert counted(therapist)[REPAIRS] == {therapist.pk: Group(1, (1,))}, "to whom nothing waits"
+    made = factories.repair(case, now=at(-30))
+    for ago in (16, 9):
+        check_in(case, 8, client=8, on=day(-ago), now=at(-ago))
+    assert Repair.objects.get().ended == "repaired"
+    waiting = Session.objects.filter(held_on=day(-9))
+    for tried in (0, 1):
+        for left_out in (None, waiting):
+            assert counted(therapist, waiting=left_out)[REPAIRS] == {therapist.pk: Group(1, (tried,))}
+        made.marks.get_or_create(clinic=case.clinic, case=case, state="tried", by=therapist, at=at(-20))
 
 
 def test_what_was_tried_and_taken_back_was_not_tried(therapist: Clinician) -> None:

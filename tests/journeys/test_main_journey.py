@@ -194,7 +194,7 @@ def repair_it_with_two_good_ratings(page: Page, case: Case, good: Callable[[Page
     assert state(page, case) == ("open", "in_place", False)
     good(page)
     assert repair_state(page, case) == "complete"
-    assert Repair.objects.get(case=case).completed_on == clinics.day(0)
+    assert Repair.objects.get(case=case).ended_on == clinics.day(0)
     good(page)
     page.goto(f"/cases/{case.pk}/consult/")
     expect(page.locator("[data-techniques]")).to_be_attached()

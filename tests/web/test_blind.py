@@ -115,10 +115,10 @@ def test_nor_where_they_open_the_gate(people: People) -> None:
     assert differ(worlds(people, people.therapist, never_rated, numbers=(HIGH, clinics.GOOD))) == set()
 
 
-def nearly_repaired(people: People) -> tuple[Case, Session]:
+def nearly_repaired(people: People, code: str = "K-1") -> tuple[Case, Session]:
     """Return a case that its therapist's own method keeps closed, with a repair that the client's next good rating of the
     goal completes."""
-    case = clinics.new_case(people.therapist)
+    case = clinics.new_case(people.therapist, code)
     clinics.goal(case)
     clinics.rate(case, 21, client=clinics.LOW_GOAL)
     clinics.repair(case)
@@ -172,7 +172,7 @@ def test_nor_by_what_may_be_said_of_that_repair(people: People, numbers: tuple[i
     case, session = nearly_repaired(people)
     say(session, numbers)
     made = case.repairs.get()
-    assert (made.completed_on is not None) == complete
+    assert (made.ended_on is not None) == complete
     address = ROUTES["checkin-add"].address(case.pk)
     rated = {"held_on": session.held_on.isoformat(), "relationship": "8", "goal": "8", "method": "8"}
     answer = signed_in(people.therapist).post(address, rated | {f"repair_{made.pk.hex}": "tried"})
@@ -185,7 +185,7 @@ def test_nor_by_what_the_weekly_mail_counts(people: People, numbers: tuple[int, 
     case, session = nearly_repaired(people)
     case.repairs.update(due_on=clinics.day(1))
     say(session, numbers)
-    assert (case.repairs.get().completed_on is not None) == complete
+    assert (case.repairs.get().ended_on is not None) == complete
     parts = digest_of(people.therapist, clinics.day(0), clinics.day(0))
     assert "planned repair that is overdue" in [line.words for part in parts for line in part.lines]
 

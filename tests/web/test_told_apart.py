@@ -3,7 +3,8 @@
 import pytest
 
 from alliance_app.consultation.operations.repairs import mark_repair
-from alliance_app.records.models import Case
+from alliance_app.records.models import Case, CheckIn
+from tests import factories
 from tests.web import clinics
 from tests.web.clinics import People
 from tests.web.pages import Element, read
@@ -67,6 +68,36 @@ def test_a_session_that_was_held_before_the_plan_and_rated_after_it_was_rated_si
     clinics.rate(case, 0, (8, 7, 7, 2), client=(8, 5, 7, 2))
     _, repair = rated(people, case)
     assert repair == "When planned: client 4; therapist 6; since then: client 5; therapist 7"
+
+
+def test_a_view_of_a_session_that_somebody_had_rated_before_the_plan_is_none_since(people: People, case: Case) -> None:
+    """The plan goes on as long as fewer than two clear ratings stand after "since then"."""
+    clinics.rate(case, 0, SIX)
+    clinics.repair(case)
+    view = factories.theirs(factories.client_of(case), 8)
+    factories.check_in(
+        case, on=clinics.day(0), now=clinics.now(), session=case.sessions.last(), others=[(view, CheckIn.Way.ALOUD)]
+    )
+    assert rated(people, case)[-1] == "When planned: client 4; therapist 6"
+    for since, ended in (("8", ""), ("8 → 8", "repaired")):
+        clinics.rate(case, 0, (8, 8, 8, 2), client=clinics.GOOD, another_session=True)
+        then = f"since then: client {since}; therapist {since}"
+        assert rated(people, case)[-1] == f"When planned: client 4; therapist 6; {then}"
+        assert case.repairs.get().ended == ended
+
+
+def test_of_a_plan_that_a_transfer_ended_the_former_pairs_ratings_are_shown(people: People, case: Case) -> None:
+    low = (4, 8, 8, 2)
+    clinics.rate(case, 5, low, client=low)
+    clinics.repair(case, "relationship")
+    clinics.rate(case, 1, clinics.GOOD, client=clinics.GOOD)
+    factories.transfer(case, people.other_therapist, by=people.therapist, now=clinics.now())
+    case = Case.objects.get(pk=case.pk)
+    clinics.rate(case, 0, low, client=low)
+    ledger = read(signed_in(people.other_therapist).get(ROUTES["case-detail"].address(case.pk)))
+    shown = ledger.one("li", data_repair="transferred").one("span", class_="rated").text
+    name = f"therapist {people.therapist.name}"
+    assert shown == f"When planned: client 4; {name} 4; since then: client 8; {name} 8"
 
 
 @pytest.mark.parametrize("who", ["therapist", "supervisor"])

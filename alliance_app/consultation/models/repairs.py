@@ -40,12 +40,6 @@ class Repair(ClinicalRow):
     ended_on = models.DateField(null=True, help_text="the day on which it ended so")
     planned_again_on = models.DateField(null=True, blank=True, help_text="when the same move was planned again")
 
-    @property
-    def completed_on(self) -> date | None:
-        """The day on which the part was clear again, by ratings or by a supervisor's word; None if it ended otherwise,
-        or has not ended."""
-        return self.ended_on if self.ended in (End.REPAIRED, End.RELEASED) else None
-
     def mark(self) -> "RepairMark | None":
         """Return what the therapist said of it last, and stands; read with the repair where it was prefetched."""
         return max(self.standing_marks(), key=lambda mark: mark.at, default=None)

@@ -161,7 +161,8 @@ def _as_seen(case: Case, by: Clinician, now: datetime, **narrowed: UUID | str) -
     a refusal would tell of that view.
     """
     found = list(Repair.objects.filter(case=case, **narrowed).prefetch_related("marks"))
-    return without_completions(found, unseen_since(by, case, case.clinic.local_date(now)).first())
+    unseen = unseen_since(by, case, case.clinic.local_date(now)).first()
+    return without_completions(found, unseen, case, case.therapists.all())
 
 
 def parts_to_repair(standing: CaseStanding, by: Clinician, today: date) -> dict[str, Part]:

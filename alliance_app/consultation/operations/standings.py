@@ -4,17 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min, Q
 
-from alliance_app.clinical.alliance import IN_THE_SESSION, Factor, Role
+from alliance_app.clinical.alliance import Role
 from alliance_app.clinical.flags import Level
 from alliance_app.clinical.gate import Gate, Reason, Unknown
 from alliance_app.clinical.prompts import Question
-from alliance_app.clinical.repair import Outcome, Planned, outcome_of
+from alliance_app.clinical.repair import End, Outcome, Planned, outcome_of
 from alliance_app.clinical.standing import RULES_VERSION
 from alliance_app.consultation.detail import detail_of, flag_keys, parts_of
 from alliance_app.consultation.judgement import ClinicRules, Judged, judge, judge_all, rules_of
@@ -26,8 +25,10 @@ from alliance_app.consultation.models import (
     StandingChange,
 )
 from alliance_app.consultation.models.standings import BORN, REBUILT
+from alliance_app.consultation.pairs import taken_over
+from alliance_app.consultation.since_planned import as_planned, first_rated
 from alliance_app.people.models import Clinic, Clinician
-from alliance_app.records.models import Case, CaseTherapist, Session
+from alliance_app.records.models import Case, CaseTherapist, Rating
 
 from .overrides import end_active, end_by_rating
 from .rate_first import end_where_it_waits_no_longer
@@ -220,13 +221,14 @@ def _conclude_repairs(case: Case, judged: Judged, rules: ClinicRules) -> None:
     repairs = list(Repair.objects.filter(case=case).prefetch_related("marks"))
     if not repairs:
         return
-    owners, sessions = list(case.therapists.owners_last_first()), _first_rated(case)
+    therapists, ratings = list(case.therapists.all()), Rating.objects.filter(session__case=case).order_by("version")
+    first = first_rated(case.sessions.all(), ratings.select_related("checkin", "participant", "clinician"))
     for repair in repairs:
-        mark, again = repair.mark(), _planned_again_on(repair, repairs, case)
+        again, taken = _planned_again_on(repair, repairs, case), taken_over(repair, therapists, case)
         repair.case = case
-        found = _outcome(repair, _plan(case, repair, owners, sessions), judged, rules)
+        found = _outcome(repair, as_planned(repair, case, first, therapists), judged, rules)
         ended, ended_on = found.end.value if found.end else "", found.on
-        given_up = mark and mark.state != RepairMark.State.TRIED  # what came later is not its doing
+        given_up = _is_given_up(repair, taken if found.end is End.TRANSFERRED else None)
         if given_up or (ended_on and again and ended_on > again):
             ended, ended_on = "", None
         concluded = found.of_weak, ended, ended_on, again
@@ -245,33 +247,12 @@ def _outcome(repair: Repair, plan: Planned, judged: Judged, rules: ClinicRules) 
     return outcome_of(replace(judged.history, releases=releases), plan, rules.policy)
 
 
-def _plan(
-    case: Case, repair: Repair, owners: Iterable[CaseTherapist], sessions: Iterable[tuple[date, datetime | None]]
-) -> Planned:
-    """Return a repair as the rules know it.
-
-    Since it was planned are the sessions first rated after that, without late entries: those held before the newest
-    session that was on record then.
-    """
-    on = case.clinic.local_date(repair.planned_at)
-    since = {
-        number
-        for number, (held_on, rated_at) in enumerate(sessions, start=1)
-        if rated_at
-        and rated_at > repair.planned_at
-        and (repair.planned_after is None or held_on >= repair.planned_after)
-    }
-    return Planned(Factor(repair.factor), on, since, _transferred_on(repair, owners, on))
-
-
-def _transferred_on(repair: Repair, owners: Iterable[CaseTherapist], planned_on: date) -> date | None:
-    """Return the day on which another took the case over after a repair was planned; None if nobody did."""
-    in_order = [*owners][::-1]
-    taken = [new for old, new in pairwise(in_order) if old.clinician_id != new.clinician_id]
-    return min((
-        new.starts_on for new in taken
-        if (new.recorded_at > repair.planned_at if new.recorded_at else new.starts_on > planned_on)
-    ), default=None)  # fmt: skip
+def _is_given_up(repair: Repair, ended_with: CaseTherapist | None) -> bool:
+    """Whether its therapist said that it did not help, or gave it up: what came later is not its doing. Nothing can be
+    said so of one that a transfer has ended."""
+    mark = repair.mark()
+    too_late = mark and ended_with and ended_with.recorded_at and mark.at > ended_with.recorded_at
+    return bool(mark and mark.state != RepairMark.State.TRIED and not too_late)
 
 
 def _planned_again_on(repair: Repair, repairs: Iterable[Repair], case: Case) -> date | None:
@@ -283,11 +264,3 @@ def _planned_again_on(repair: Repair, repairs: Iterable[Repair], case: Case) -> 
     )
     first = min(later, default=None)
     return first and case.clinic.local_date(first)
-
-
-def _first_rated(case: Case) -> list[tuple[date, datetime | None]]:
-    """Return of each session of a case, in their order, its day and when anybody who was there first rated it."""
-    there = Q(ratings__version=1, ratings__role__in=[role.value for role in IN_THE_SESSION])
-    first = Min("ratings__checkin__recorded_at", filter=there)
-    in_order = case.sessions.annotate(first=first).order_by(*Session._meta.ordering)  # a count would forget it
-    return list(in_order.values_list("held_on", "first"))
