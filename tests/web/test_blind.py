@@ -29,7 +29,7 @@ PAGES = [name for name, route in ROUTES.items() if route.ours and (route.of_a_ca
 WITH_NUMBERS = {"case-detail", "case-chart", "case-sessions", "consult", "session-detail"}
 #: What differs between two readings of the same: ids, and tokens made for each.
 MADE_ANEW = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8}(?=\.(csv|svg))|\b[\w-]{32,}\b|:\w{6}:|\d\d:\d\d"
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8}(?=\.(csv|svg))|(?<![\w-])[\w-]{32,}(?![\w-])|:\w{6}:|\d\d:\d\d"
 )
 
 

@@ -10,7 +10,6 @@ from alliance_app.clinical.wording import short
 from alliance_app.consultation.models import Repair, RepairMark
 from alliance_app.consultation.operations.repairs import mark_repair
 from alliance_app.consultation.operations.ruptures import note_rupture
-from alliance_app.consultation.plans import move_name
 from alliance_app.people.operations import NotAllowed
 from alliance_app.records.models import Case, CheckIn
 from tests import factories
@@ -267,29 +266,6 @@ def test_a_repair_stands_with_the_rupture_in_which_it_was_planned(people: People
     assert all(words in rupture.text for words in ("it did not help", "Next Tuesday.", "He left."))
 
 
-@pytest.mark.parametrize("who", ["therapist", "supervisor"])
-def test_of_a_low_part_it_is_said_what_was_planned_last_and_how_it_ended(people: People, case: Case, who: str) -> None:
-    """On the case's page, and for the supervisor beside the answer too."""
-    reader = signed_in(getattr(people, who))
-    today, pages = short(clinics.day(0)), ["case-detail", "review-add"][: 1 + (who == "supervisor")]
-
-    def said() -> set[str]:
-        found = [read(reader.get(ROUTES[name].address(case.pk))).all("li", data_unplanned="goal") for name in pages]
-        return {part.text for (part,) in found}
-
-    asked = "Plan a repair of the goal" if who == "therapist" else ""
-    (first,) = said()
-    assert first == f"Goal nothing planned yet {asked or 'The therapist has not planned a repair.'}"
-    for state, how in (("abandoned", "given up"), ("failed", "it did not help")):
-        made = clinics.repair(case)
-        mark_repair(repair=made, by=people.therapist, state=state, now=clinics.now())
-        last = f"Nothing planned now; the last, {move_name(made)}, {how} ({today})."
-        assert said() == {f"Goal {last} {asked}".strip()}
-    clinics.repair(case)
-    factories.transfer(case, people.other_therapist, by=people.therapist, now=clinics.now(), former_stays=True)
-    assert said() == {f"Goal {last.replace(how, 'ended with the transfer')} {asked}".strip()}
-
-
 def test_a_plan_for_a_part_that_is_not_known_stands_by_itself(people: People, case: Case) -> None:
     unknown = clinics.unknown_case(people.therapist)
     clinics.repair(unknown, "method")
@@ -317,19 +293,6 @@ def test_a_move_on_a_part_in_place_is_refused_and_nothing_typed_is_lost(people: 
     assert "The goal is in place: there is nothing to repair." in read(answer).text
     assert "Ask first." in form_with(read(answer), "due_on").one("textarea").raw_text
     assert not Repair.objects.exists()
-
-
-@pytest.mark.parametrize("released", [True, False])
-def test_the_chart_calls_nothing_repaired_that_a_supervisor_released(people: People, case: Case, released: bool) -> None:
-    clinics.repair(case)
-    if released:
-        factories.answer(case, people.supervisor, "release", now=clinics.now())
-    else:
-        clinics.rate(case, 0, client=clinics.GOOD)
-        clinics.rate(case, 0, client=clinics.GOOD, another_session=True)
-    assert Repair.objects.get().ended == ("released" if released else "repaired")
-    (chart,) = page_of(people, "case-detail", case).all("svg", class_="chart chart-wide")
-    assert ("Repaired" in chart.text) is not released
 
 
 def test_a_supervisors_release_is_said_with_its_day(people: People, case: Case) -> None:
